@@ -16,6 +16,7 @@ import pytest
 from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.daemon.process.app import App
+from liftday.daemon.protocol.athlete_orders import RemoveAthlete
 from liftday.daemon.protocol.invitations import Invite
 from liftday.daemon.state import invitations
 from liftday.daemon.web.server import WebServer
@@ -254,6 +255,29 @@ def test_who_comes_by_the_link_ends_at_their_feed(club):
         assert (club.ask(used), club.headers) == unknown
     club.clock.at = NOW + timedelta(hours=2)
     assert (club.ask(to.removeprefix("..")), club.headers) == unknown
+
+
+def test_who_was_removed_has_no_page_any_more(club):
+    """Neither at an address of theirs nor where it was shown a moment ago that they are connected; who comes after them under the
+    same name has addresses of their own."""
+    path = club.invite("anna")
+    club.strava.consent(athlete=2)
+    back = urlsplit(follow(club.to_strava(path)))
+    status, to, _ = club.ask(f"{back.path}?{back.query}")
+    shown = to.removeprefix("..")
+    assert (status, "Strava is connected" in club.ask(shown)[2]) == (303, True)
+    (anna,) = club.app.others
+    anna.poll()
+    feed, page = ((club.state("anna") / name).read_text().strip() for name in ("feed.secret", "page.secret"))
+    theirs = (shown, path, f"/feed/{feed}.ics", f"/page/{page}/")
+    open_ones = [one for one in theirs if club.ask(one)[0] == 200]
+    assert set(open_ones) >= {shown, f"/feed/{feed}.ics"}
+    unknown = club.ask("/nowhere"), club.headers
+    club.app.on_order(RemoveAthlete(name="anna"), [], lambda _: None)
+    assert [club.ask(one)[0] for one in theirs] == [404] * 4
+    assert (club.ask(shown), club.headers) == unknown
+    club.ask(club.invite("anna"))
+    assert [club.ask(one)[0] for one in theirs] == [404] * 4
 
 
 def test_until_the_first_sync_ends_every_screen_says_that_it_waits(club):

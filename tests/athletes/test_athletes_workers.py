@@ -19,10 +19,11 @@ from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.quota import Rank as Reads
 
 
-def task(athlete):
+def task(athlete, order=None, **more):
     """Somebody's order."""
     shared = Shared(text="", path="/c.toml", athlete=athlete)
-    return Task(order=RunTurn(), config="", path="/a.toml", state="/s", now=NOW, shared=shared)
+    given = {"config": "", "path": "/a.toml", "state": "/s", "now": NOW, "shared": shared, **more}
+    return Task(order=order or RunTurn(), **given)
 
 
 class Gated:

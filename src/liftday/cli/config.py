@@ -109,13 +109,13 @@ def _next(*, shared: bool) -> tuple[str, ...]:
 @json_option
 @pass_call
 def check(call: Call, path: Path | None, as_json: bool) -> int:
-    """Report every problem at once; exit 1 if there is one."""
+    """Report every problem at once; exit 1 if there is one. The own file of another athlete is theirs to mend: it is named."""
     from liftday.config.read import problems_at
 
     found = problems_at(replace(call.places, config=path or call.places.config))
-    others = _others(call) if path is None and not any(problem.fatal for problem in found) else {}
-    found += tuple(problem for problem in others.values() if problem)
     fatal = any(problem.fatal for problem in found)
+    others = _others(call) if path is None and not fatal else {}
+    found += tuple(problem for problem in others.values() if problem)
     if as_json:
         echo_json({"ok": not fatal, "problems": [problem.as_json() for problem in found]})
         return int(fatal)
@@ -123,14 +123,18 @@ def check(call: Call, path: Path | None, as_json: bool) -> int:
     from liftday.cli.render.status import problems as listed
 
     paper = page(whole=True)
-    verdict = "" if fatal else f"{_verdict({problem.key for problem in found})}{_and_others(len(others))}"
+    verdict = (
+        ""
+        if fatal
+        else f"{_verdict({problem.key for problem in found})}{_and_others(sum(problem is None for problem in others.values()))}"
+    )
     click.echo(drawn(listed(found, verdict, paper), paper))
     return int(fatal)
 
 
 def _others(call: Call) -> "dict[str, Problem | None]":
-    """The athletes who were added, asked of the installation, each with that their own file cannot be used where it cannot;
-    why it is may tell of their health, and is theirs to ask."""
+    """The athletes who were added, asked of the installation, each with that their own file cannot be used where it cannot, which
+    is no reason to keep an edit of the shared one from all; why it is may tell of their health, and is theirs to ask."""
     from liftday.config.athletes import added, places_of
     from liftday.config.problem import Problem
     from liftday.config.read import problems_at
@@ -140,8 +144,9 @@ def _others(call: Call) -> "dict[str, Problem | None]":
         own = places_of(call.installation, name)
         if not any(problem.fatal for problem in problems_at(own)):
             return None
-        what = f"{own.config}, the own file of {name}, cannot be used"
-        return Problem(own.config, 0, "", what, remedy=f"`liftday --athlete {name} config check` says why")
+        what = f"{own.config}, the own file of {name}, cannot be used; a daemon that has read it before goes on with what it was"
+        remedy = f"`liftday --athlete {name} config check` says why"
+        return Problem(own.config, 0, "", what, fatal=False, remedy=remedy)
 
     if call.places.shared is not None:
         return {}
@@ -151,7 +156,7 @@ def _others(call: Call) -> "dict[str, Problem | None]":
 
 
 def _and_others(count: int) -> str:
-    """What is said of the files of the athletes who were added, where all can be used."""
+    """What is said of the files of the athletes who were added that can be used."""
     from liftday.words.counted import counted
 
     return f" The own files of {counted(count, 'other athlete')} can be used." if count else ""

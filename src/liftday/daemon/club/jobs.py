@@ -57,7 +57,7 @@ def asked(job: Asked) -> Job:
     """Given an order that somebody waits for, return the job."""
     queue = HISTORY if job.urgency is Urgency.HISTORY else TURNS
     order = json.dumps(encode(job))
-    return Job(task=ORDER, ask=job.ask, asked=order, queue=queue, priority=job.urgency, lock=_lock(job.athlete))
+    return Job(task=ORDER, ask=job.ask, asked=order, queue=queue, priority=job.urgency, lock=lock_of(job.athlete))
 
 
 def sync(athlete: str, urgency: Urgency) -> Job:
@@ -65,7 +65,7 @@ def sync(athlete: str, urgency: Urgency) -> Job:
     queue = HISTORY if urgency is Urgency.HISTORY else TURNS
     word = "poll" if urgency is Urgency.HISTORY else urgency.name.lower()
     args = {"athlete": athlete, "urgency": int(urgency)}
-    return Job(task=SYNC, args=args, queue=queue, priority=urgency, lock=_lock(athlete), once=f"{word}:{athlete}")
+    return Job(task=SYNC, args=args, queue=queue, priority=urgency, lock=lock_of(athlete), once=f"{word}:{athlete}")
 
 
 def asked_of(text: str) -> Asked:
@@ -86,5 +86,6 @@ def open_queues(under_way: Sequence[str], places: int) -> list[str]:
     return [UPKEEP, TURNS] if full else [UPKEEP, TURNS, HISTORY]
 
 
-def _lock(athlete: str) -> str:
+def lock_of(athlete: str) -> str:
+    """What keeps two jobs of an athlete apart."""
     return f"athlete:{athlete}"

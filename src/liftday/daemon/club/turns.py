@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -12,6 +13,7 @@ from liftday.config.read import load, parse, shared_at
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.club import jobs
+from liftday.daemon.club.giving_way import giving_way
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.progress_told import ProgressTold
 from liftday.daemon.logs import event, trouble
@@ -56,6 +58,10 @@ class _Known:
 
 class Again(Exception):
     """Nothing was done: another worker is to do it."""
+
+
+class Later(Again):
+    """It was a sync that gave way: it is to be done again, after whoever waited."""
 
 
 class Turns:
@@ -167,12 +173,18 @@ class Turns:
             verbose=self._verbose,
             shared=known.shared,
         )
+        athlete, state = known.places.athlete, known.places.state
+        aware = giving_way(self._queue, self._pool, athlete, state) if isinstance(order, Sync) else nullcontext()
         try:
-            return self._pool.carry_out(task, progress, urgency.rank)
+            with aware:
+                outcome = self._pool.carry_out(task, progress, urgency.rank)
         except Unavailable as error:
             if self._pool.stopped:
                 raise Again from error
             raise
+        if isinstance(outcome, Synced) and outcome.gave_way:
+            raise Later
+        return outcome
 
     def _settle(self, known: _Known, outcome: Synced) -> None:
         """Keep when the next poll is due: after the rhythm, or as long as Strava is to be let be, or with the new day."""

@@ -30,7 +30,7 @@ from liftday.daemon.process.worker import Task
 from liftday.daemon.protocol.application import Application
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.outcomes import DaemonStatus
+from liftday.daemon.protocol.outcomes import DaemonStatus, Synced
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.state.lock import one_daemon
 from liftday.daemon.web.bridge import Bridges
@@ -161,7 +161,12 @@ class App:
             sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {first}")
 
     def _work(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:
-        return self.workers.carry_out(task, progress, rank)
+        """What a worker makes of a task; a sync that gave way is carried out again after whoever waited."""
+        while True:
+            outcome = self.workers.carry_out(task, progress, rank)
+            if not (isinstance(outcome, Synced) and outcome.gave_way):
+                return outcome
+            task = replace(task, now=self._clock.now(), fetches=())  # those were taken down
 
     def _changed(self, side: AthleteSide) -> None:
         """Something is new of an athlete: tell systemd, and know by which number Strava's events mean them."""

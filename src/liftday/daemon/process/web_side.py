@@ -91,6 +91,7 @@ class WebSide:
         self.keyring = Keyring(state, settings.athlete)
         self.bridge = Bridge(
             now=clock.now,
+            athlete=settings.athlete,
             health=self.health,
             samples=self.samples,
             act=partial(page_of, order),

@@ -80,12 +80,14 @@ class Failure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synced(Outcome):
     """``trouble`` and Strava's state where Strava refused and the turn ran all the same, and how long to let it be;
-    ``intervals`` is the state of intervals.icu where that failed; ``zone`` where activities were recorded by another clock than the configured one."""
+    ``intervals`` is the state of intervals.icu where that failed; ``gave_way``: somebody waited for the turn, and it is to be
+    carried out again, which nobody needs to hear of; ``zone`` where activities were recorded by another clock than the configured one."""
 
     strava: str | None = None
     intervals: str | None = None
     trouble: Failure | None = None
     retry_seconds: float | None = None
+    gave_way: bool = False
     zone: str | None
 
 

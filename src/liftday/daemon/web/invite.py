@@ -38,8 +38,9 @@ _NOTHING: Final = "Nothing was done"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """What comes of a login that came back here, until when it is shown, and the last part of the invitation's path."""
+    """What comes of a login that came back here, of whom, until when it is shown, and the last part of the invitation's path."""
 
+    bridge: Bridge
     html: "asyncio.Future[str]"
     ends: datetime
     invitation: str
@@ -63,7 +64,7 @@ class InviteHandler:
         address gets."""
         digest, secret = path_digest(request.scope["path"]), request.path_params["secret"]
         shown, bridge = self._shown.get(secret), self._bridges.of_invitation(digest)
-        if shown is not None and self._bridges.home.now() < shown.ends:
+        if shown is not None and not shown.bridge.dropped and self._bridges.home.now() < shown.ends:
             return await self._page(shown.html, secret, back=f"./{shown.invitation}")
         if bridge is None:
             return await self._taken_elsewhere(secret) if may_be_state(secret) else not_found()
@@ -88,7 +89,7 @@ class InviteHandler:
         taken = in_thread(self._threads, bridge.take_invitation, query, state, login.clearance, login.invitation)
         now = self._bridges.home.now()
         still = [(name, shown) for name, shown in self._shown.items() if now < shown.ends]
-        shown = _Shown(html=taken, ends=now + SHOWN_FOR, invitation=login.secret)
+        shown = _Shown(bridge=bridge, html=taken, ends=now + SHOWN_FOR, invitation=login.secret)
         self._shown = dict([*still, (name, shown)][-_MOST:])
         headers = {"Location": f"../invite/{name}", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         return Response(status_code=303, headers=headers)
@@ -99,10 +100,10 @@ class InviteHandler:
         bridge = self._bridges.of_invitation(login.invitation)
         if bridge is None and self._find is not None and self._find(ADDRESS, login.invitation):
             bridge = self._bridges.of_invitation(login.invitation)
-        return bridge, "" if bridge is None else self._logins.show(state, login)
+        return bridge, "" if bridge is None else self._logins.show(state, login, bridge.athlete)
 
     async def _taken_elsewhere(self, name: str) -> Response:
-        """What came of a login that came back at another server, or at this one before it was started again."""
+        """What came of a login that came back at another server, or at this one before it was started again, or let go of them."""
         shown = await self._remembered(lambda: self._logins.shown(name))
         if shown is None or isinstance(shown, Response):
             return shown or not_found()

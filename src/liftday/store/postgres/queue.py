@@ -48,6 +48,9 @@ FROM procrastinate_jobs WHERE queue_name <> 'upkeep'"""
 _LEFT: Final = """SELECT job.id, job.attempts, job.args ->> 'ask', job.queueing_lock FROM procrastinate_jobs job
 LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
 WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s) FOR UPDATE OF job SKIP LOCKED"""
+_WAITED_FOR: Final = """SELECT EXISTS (SELECT FROM procrastinate_jobs job WHERE status = 'todo' AND task_name = 'order'
+AND priority >= %s AND (lock = %s OR (%s AND NOT EXISTS (SELECT FROM procrastinate_jobs other
+ WHERE other.lock = job.lock AND other.status = 'doing'))))"""
 _WAITS: Final = "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'"
 _AGAIN: Final = "SELECT procrastinate_retry_job_v2(%s, NULL, NULL, NULL, NULL)"
 _DELETE: Final = "DELETE FROM procrastinate_jobs WHERE id = %s"
@@ -138,6 +141,11 @@ class Queue:
         """Whether a job waits ("todo") or is under way ("doing"); None where it is over."""
         found = self.ask("SELECT status::text FROM procrastinate_jobs WHERE id = %s", number)
         return str(found[0][0]) if found else None
+
+    def is_waited_for(self, lock: str, least: int, *, any_turn: bool) -> bool:
+        """Whether an order as pressing as that waits for whatever has the lock, or ``any_turn``: for nothing but a worker."""
+        ((waits,),) = self.ask(_WAITED_FOR, least, lock, any_turn)
+        return bool(waits)
 
     def answer(self, ask: str, body: str) -> None:
         """Keep what a question came to, and tell whoever waits; the first answer counts."""

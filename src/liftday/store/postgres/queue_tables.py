@@ -38,6 +38,7 @@ _OURS: Final = (
     about bytea NOT NULL,
     body text NOT NULL,
     ends timestamptz NOT NULL)""",
+    "ALTER TABLE web_state ADD COLUMN IF NOT EXISTS athlete text COLLATE \"C\" NOT NULL DEFAULT ''",
     # Whether another job of the same lock goes first is asked of every job that waits, at each look (1454 in its tracker).
     "CREATE INDEX IF NOT EXISTS queue_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing')",
 )
