@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, Protocol, TypeVar
 
-from liftday.daemon.process.worker import Task, Worker
+from liftday.daemon.process.task import Task
+from liftday.daemon.process.worker import Worker
 from liftday.daemon.protocol.application import Backlog
 from liftday.daemon.protocol.wire import Progress
 from liftday.errors import Unavailable
