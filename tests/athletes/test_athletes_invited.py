@@ -246,7 +246,7 @@ def test_who_comes_by_the_link_ends_at_their_feed(club):
     assert f"https://{PUBLIC}/feed/{feed}.ics" in page
     assert page.count("<svg") == page.count('class="card address"') > 4
     (anna,) = club.app.others
-    assert anna.settings.owner.safety.accepted == NOW.date()
+    assert anna.known.settings.owner.safety.accepted == NOW.date()
     assert club.home.liftday("--athlete", "anna", "config", "check").code == 0
     anna.poll()
     assert club.ask(f"/feed/{feed}.ics")[0] == 200
@@ -418,12 +418,12 @@ def test_who_must_ask_first_gets_no_strength_until_their_file_says_that_they_may
     back = urlsplit(follow(address))
     club.shown(f"{back.path}?{back.query}")
     (anna,) = club.app.others
-    assert anna.settings.owner.safety.clearance == "asked"
+    assert anna.known.settings.owner.safety.clearance == "asked"
     own = club.home.folder / "athletes" / "anna.toml"
     own.write_text(re.sub(r'\nclearance = "none"', '\nclearance = "cleared"', own.read_text()))
     anna.reload()
-    assert anna.settings.owner.safety.clearance == "cleared"
-    assert anna.settings.owner.safety.accepted == NOW.date()
+    assert anna.known.settings.owner.safety.clearance == "cleared"
+    assert anna.known.settings.owner.safety.accepted == NOW.date()
 
 
 def test_a_fresh_invitation_mends_a_revoked_permission_for_the_same_athlete_alone(club):

@@ -10,7 +10,7 @@ import pytest
 from homes import NOW, until
 from liftday.config.athletes import Shared
 from liftday.daemon.process.pool import Pool, Rank
-from liftday.daemon.process.worker import Task
+from liftday.daemon.process.task import Task
 from liftday.daemon.protocol.application import Backlog
 from liftday.daemon.protocol.orders import RunTurn
 from liftday.errors import Unavailable

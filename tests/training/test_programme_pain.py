@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Pain, Strength
-from liftday.training.programme.marked_pain import pain_uid, pains
+from liftday.training.programme.marked_pain import pain_uid, pains, with_pains
 from liftday.training.programme.pain import OpenPain, open_pains, pain_notes
 from liftday.training.programme.progress import Setting, State, fold
 from liftday.training.programme.record import Completion, Record, settle
@@ -33,6 +34,11 @@ def a_pain(day: int, pain: int, place: str = "achilles") -> Pain:
     return Pain(date=on(day), place=place, pain=pain)
 
 
+def a_day(day: int) -> Day:
+    rest = Chances.sure(Kind.REST)
+    return Day(date=on(day), kind=Kind.REST, source=Source.RECORDED, confidence=1, reasons=(), chances=rest)
+
+
 def settled(completions_on: tuple[int, ...], *said: Feedback) -> Record:
     """The record of sessions that were done on these days, with what the owner said."""
     sessions = [a_session(runner({}), "F1", on=on(day)) for day in completions_on]
@@ -47,6 +53,12 @@ def test_of_a_day_and_a_place_the_last_word_counts() -> None:
     assert told == [(on(0), "achilles", 4), (on(1), "achilles", 2), (on(1), "itb", 3)]
     other = Feedback(uid="u", act="done", at=datetime(2026, 3, 2, tzinfo=UTC), date=on(0), pain=7)
     assert pains([other]) == ()
+    days = with_pains(map(a_day, range(3)), said)
+    assert [[(p.place, p.pain) for p in one.pains] for one in days] == [
+        [("achilles", 4)],
+        [("achilles", 2), ("itb", 3)],
+        [],
+    ]
 
 
 def test_marked_pain_belongs_to_the_session_before_it() -> None:

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from liftday.daemon.state.links import Act, Deed
-from liftday.daemon.state.page_files import Bundle, Document, pack
+from liftday.daemon.state.page_files import Bundle, pack
 from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.clients import Fetches, family
 from liftday.daemon.web.hosts import Hosts, is_wildcard, name_of
 from liftday.daemon.web.page_set import NO_PAGES, page_set
 from liftday.daemon.web.snapshot import Snapshot
+from liftday.page.document import Document
 
 NOW = datetime(2026, 3, 2, 6, 0, 0, 999_999, tzinfo=UTC)
 

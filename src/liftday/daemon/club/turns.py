@@ -3,13 +3,13 @@
 import zlib
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from liftday.config.athletes import DEFAULT, Places, Shared, places_of, state_of
+from liftday.config.athletes import DEFAULT, Places, places_of, state_of
+from liftday.config.configuration import Configuration
 from liftday.config.decisions import decisions
-from liftday.config.read import load, parse, shared_at
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.club import jobs
@@ -21,7 +21,7 @@ from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.condition import condition, failed
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.schedule import first_polls
-from liftday.daemon.process.task import Task
+from liftday.daemon.process.task import task_of
 from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync, Undo
@@ -46,16 +46,6 @@ _SPREAD: Final = 600  # seconds, over which the first polls of a new day lie
 _GIVEN_UP: Final = "the order was begun three times, and no worker came to its end"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """Where an athlete's files are, the text of their configuration, what it rests on, and what it says."""
-
-    places: Places
-    text: str
-    shared: Shared | None
-    settings: Settings
-
-
 class Again(Exception):
     """Nothing was done: another worker is to do it."""
 
@@ -76,7 +66,7 @@ class Turns:
         self._database = database
         self._pool = pool
         self._verbose = verbose
-        self._common = self._read()  # what all share, until `reload`
+        self._common = Configuration.at(places)  # the file that all share, which is ``default``'s, until `reload`
 
     def begin(self) -> None:
         """Make the tables where there are none yet, and let ``default`` be there, by the first turn."""
@@ -87,7 +77,7 @@ class Turns:
 
     def reload(self) -> None:
         """Read the configuration that all share again. Raises BadConfiguration for a wrong one, which changes nothing."""
-        self._common = self._read()
+        self._common = Configuration.at(self._places)
         self._configured()
 
     def _configured(self) -> None:
@@ -159,20 +149,12 @@ class Turns:
 
     def _carried_out(
         self,
-        known: _Known,
+        known: Configuration,
         order: Order[T],
         urgency: Urgency,
         progress: Progress = lambda _: None,
     ) -> T:
-        task = Task(
-            order=order,
-            config=known.text,
-            path=str(known.places.config),
-            state=str(known.places.state),
-            now=self._clock.now(),
-            verbose=self._verbose,
-            shared=known.shared,
-        )
+        task = task_of(order, known, now=self._clock.now(), verbose=self._verbose)
         athlete, state = known.places.athlete, known.places.state
         aware = giving_way(self._queue, self._pool, athlete, state) if isinstance(order, Sync) else nullcontext()
         try:
@@ -186,7 +168,7 @@ class Turns:
             raise Later
         return outcome
 
-    def _settle(self, known: _Known, outcome: Synced) -> None:
+    def _settle(self, known: Configuration, outcome: Synced) -> None:
         """Keep when the next poll is due: after the rhythm, or as long as Strava is to be let be, or with the new day."""
         now, settings, athlete = self._clock.now(), known.settings, known.places.athlete
         seconds = outcome.retry_seconds or settings.strava.poll_minutes * 60
@@ -203,24 +185,15 @@ class Turns:
         told = self._common.settings.notify
         Alerts(state_of(self._places.root, athlete)).update_soon(failed(error, athlete=athlete), told)
 
-    def _read(self) -> _Known:
-        """What the shared file says now, which is ``default``'s."""
-        text = load(self._places.config)
-        return _Known(places=self._places, text=text, shared=None, settings=parse(text, self._places.config))
-
-    def _configuration(self, athlete: str) -> _Known:
+    def _configuration(self, athlete: str) -> Configuration:
         """What is known of an athlete; raises BadInput for who was removed, BadConfiguration."""
         if athlete == DEFAULT:
             return self._common
         lay_out(self._common.settings.of(athlete), state_of(self._places.root, athlete))
         places = places_of(self._places, athlete)
-        shared = shared_at(places)
-        assert shared is not None
-        shared = replace(shared, text=self._common.text)
-        text = load(places.config, shared)
-        settings = parse(text, places.config, shared)
+        known = Configuration.at(places, common=self._common.text)
         take_up(places)
-        return _Known(places=places, text=text, shared=shared, settings=settings)
+        return known
 
 
 def _new_day(athlete: str, now: datetime, settings: Settings) -> datetime:

@@ -16,7 +16,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
-from liftday.daemon.process.worker import Task, Worker
+from liftday.daemon.process.task import Task
+from liftday.daemon.process.worker import Worker
 from liftday.daemon.protocol.application import Backlog
 from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.wire import Progress
