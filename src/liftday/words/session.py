@@ -14,7 +14,7 @@ from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_s
 from liftday.words.changes import moved_text
 from liftday.words.dates import weekday
 from liftday.words.lifts import weight_line
-from liftday.words.placing import as_of, reason_clause
+from liftday.words.placing import as_of, clause_here
 
 SHOWN = 2  # alternatives beside a main lift
 TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
@@ -224,7 +224,7 @@ def lines(session: Session, style: Style) -> Iterator[str]:
 
 def _why(session: Session, style: Style) -> str:
     """The reason, cut where there is no room for it."""
-    reason = reason_clause(session.date, session.reasons)
+    reason = clause_here(session)
     cut = reason if len(reason) <= style.reason else reason[: style.reason - 1] + "…"
     return f"Why {weekday(session.date)}{as_of(session)}: {cut}"
 
