@@ -91,7 +91,7 @@ Dynamic stretch flow (knee hug, quad reach, inchworm, walking lunge reach): 5 ea
 Arm circles: 16 times
 
 EFFORT: stop with 3 clean reps left.
-After a set ask: could I have done 3 or more extra clean reps? If not, take less.
+If a set left you fewer than 3 clean reps, take less.
 
 A1 Goblet squat: 3 x 8 (one lighter set first)
    Hold the weight at the chest, elbows inside knees at the bottom, whole foot on the floor.
@@ -274,7 +274,7 @@ def test_power_is_fast_and_single_moves_rest_by_themselves() -> None:
     text = description(replace(strength("S"), blocks=(alone,)))
     assert "\nBackpack row: 2 x 8, rest 45 s\n   One hand on a chair.\n" in text
     assert "EFFORT: easy, with 5 or more clean reps left." in text
-    assert "After a set ask" not in text
+    assert "fewer than 3" not in text
 
 
 def test_a_lift_that_is_new_says_that_it_is_lighter() -> None:

@@ -61,7 +61,7 @@ EASY = "easy, with 5 or more clean reps left"
 LIGHTER = {7: "stop with 3 left", 6: "stop with 4 left"}  # of a move that is not as hard as the session
 ONCE = frozenset({"warm-up", "mobility", "cool-down"})  # sections without sets
 _PAUSE = re.compile(r"[,;.] ")
-QUESTION = "After a set ask: could I have done 3 or more extra clean reps? If not, take less."
+QUESTION = "If a set left you fewer than 3 clean reps, take less."
 AFTERWARDS = {
     Status.DONE: "Done. What follows is what was planned.",
     Status.MISSED: "Missed. Nothing is owed: the plan goes on from here.",
