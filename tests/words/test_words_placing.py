@@ -1,5 +1,6 @@
 """Why sessions stand, moved or went, what the rules say and what a plan notes: in sentences."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from liftday.words import changes, notes, placing, rules
 from liftday.words.changes import cause, change_text, moved_text
 from liftday.words.dates import days, listed, minute, number, span
 from liftday.words.notes import gate_text, notes_text
-from liftday.words.placing import reason_text
+from liftday.words.placing import clause_here, reason_text, why_here
 from liftday.words.rules import clause, ruling_text
 from liftday.words.session import description
 from reasons import verbatim, worded
@@ -367,3 +368,23 @@ def test_chances_in_a_reason_are_those_of_the_day_it_was_written(reasons, reckon
     assert description(session).startswith(f"Why Wednesday{text}: ")
     if text:
         assert reason_text(WEDNESDAY, reasons, text) == f"Wednesday suits you{text}: likely easy (78%)."
+
+
+@pytest.mark.parametrize(
+    ("pinned", "moved", "text", "clause"),
+    [
+        (True, {"by_you": True}, "Wednesday is your choice: likely hard (86%).", "your choice; likely hard (86%)."),
+        (True, None, "Wednesday is your choice: likely hard (86%).", "your choice; likely hard (86%)."),
+        (True, {"why": because("taken_back")}, "Wednesday suits you: likely hard (86%).", "likely hard (86%)."),
+        (False, {"why": HARD}, "Wednesday suits you: likely hard (86%).", "likely hard (86%)."),
+    ],
+)
+def test_a_day_its_runner_chose_is_not_praised(pinned, moved, text, clause) -> None:
+    """It is said what the day is, in the page, the entry and JSON; a move that was taken back is no choice any more."""
+    why = moved and because("moved", on=WEDNESDAY, origin=WEDNESDAY, **moved)
+    at = datetime(2026, 3, 4, 18, tzinfo=UTC)
+    kind = {"minutes": 30, "type": "strength", "variant": Variant.FULL, "week": (2026, 10, 1)}
+    session = Session(uid="u", date=WEDNESDAY, start=at, reasons=(HARD,), moved=why, pinned=pinned, **kind)
+    assert (why_here(session), clause_here(session)) == (text, clause)
+    assert f"Why Wednesday: {clause}" in description(session)
+    assert clause_here(replace(session, reasons=())) == ""

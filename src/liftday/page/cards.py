@@ -13,7 +13,7 @@ from liftday.words.changes import moved_text
 from liftday.words.dates import dated
 from liftday.words.days import named
 from liftday.words.kept import choices_here, split
-from liftday.words.placing import as_of, reason_text
+from liftday.words.placing import as_of, why_here
 from liftday.words.rules import ruling_text
 from liftday.words.session import became, variant
 
@@ -65,7 +65,7 @@ def card(session: Session, facts: Facts, *, health: bool) -> Card:
         type=session.type,
         title=f"{session.type.capitalize()} · {variant(session)} · {session.minutes} min",
         when=f"{_day(session.date, facts.today)}, {session.start:%H:%M}",
-        why=reason_text(session.date, shown.reasons, "" if session.reckoned == facts.today else as_of(shown)),
+        why=why_here(shown, "" if session.reckoned == facts.today else as_of(shown)),
         kept=_kept(session, facts, health=health),
         moved=moved_text(shown.moved),
         state=became(session),

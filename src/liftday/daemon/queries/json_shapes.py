@@ -15,7 +15,7 @@ from liftday.training.reason import Param, Reason
 from liftday.training.session import Alternative, Block, Session
 from liftday.words.changes import change_text
 from liftday.words.lifts import weight_line
-from liftday.words.placing import reason_text
+from liftday.words.placing import why_here
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
 from liftday.words.session import SHOWN
@@ -118,7 +118,7 @@ def session_json(session: Session, sequence: int) -> dict[str, Any]:
         "phase": session.phase,
         "status": session.status.value,
         "sequence": sequence,
-        "reason": reason_text(session.date, session.reasons),
+        "reason": why_here(session),
         "reasons": reasons_json(session.reasons),
         "reckoned": session.reckoned.isoformat() if session.reckoned else None,
         "blocks": [block_json(block) for block in session.blocks],
