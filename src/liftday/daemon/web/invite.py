@@ -22,6 +22,7 @@ from liftday.config.screening import CLEARANCES
 from liftday.daemon.web.act import from_here
 from liftday.daemon.web.bridge import ActPage, Bridge, Bridges, path_digest
 from liftday.daemon.web.doorway import ADDRESS, Find
+from liftday.daemon.web.hosts import is_loopback, name_of
 from liftday.daemon.web.logins import PATIENCE, SHOWN_FOR, Login, Logins, cookie_of, may_be_state
 from liftday.daemon.web.page_set import PAGE_HEADERS
 from liftday.daemon.web.pages import onward_page, plain_page
@@ -150,11 +151,19 @@ class InviteHandler:
 
 
 def _base(request: Request, bridge: Bridge) -> str | None:
-    """What Strava's answer comes back to: the public address; without one this machine's own, for a browser on it alone."""
+    """What Strava's answer comes back to: this machine's own address for a browser on it, which Strava always allows, and whose cookies
+    are not those of the public address; the public address for any other, None where there is none."""
+    if is_local(request) and _is_from_loopback(request):
+        return f"http://{reachable(request)}"
     public = bridge.view.public_url
-    if public.startswith("https://"):
-        return public.rstrip("/")
-    return f"http://{reachable(request)}" if is_local(request) else None
+    return public.rstrip("/") if public.startswith("https://") else None
+
+
+def _is_from_loopback(request: Request) -> bool:
+    """Whether the page that sent a form was at a loopback address, as far as the browser says: a proxy that hands on neither the Host
+    nor who asks looks as if it was this machine."""
+    origin = request.headers.get("origin")
+    return origin is None or is_loopback(name_of(urlsplit(origin).netloc.encode("ascii", "replace")))
 
 
 def _comes_back(request: Request, base: str) -> bool:
