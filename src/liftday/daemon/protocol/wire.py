@@ -34,6 +34,7 @@ class RemoteError(LiftdayError):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.what, remedy=failure.remedy)
         self.exit_code = failure.code
+        self.public = failure.public
         self._logged = failure.logged or failure.what
 
     @property
@@ -116,7 +117,7 @@ def decode(kind: type[T], raw: object) -> T:
 def failure_of(error: LiftdayError) -> Failure:
     """Given an error, return what of it goes over the wire."""
     logged = "" if error.logged == error.what else error.logged
-    return Failure(what=error.what, remedy=error.remedy, code=error.exit_code, logged=logged)
+    return Failure(what=error.what, remedy=error.remedy, code=error.exit_code, logged=logged, public=error.public)
 
 
 def progress_line(text: str) -> str:

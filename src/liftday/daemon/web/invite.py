@@ -65,22 +65,22 @@ class InviteHandler:
         digest, secret = path_digest(request.scope["path"]), request.path_params["secret"]
         shown, bridge = self._shown.get(secret), self._bridges.of_invitation(digest)
         if shown is not None and self._bridges.home.now() < shown.ends:
-            return await self._page(shown.html, secret, back=f"./{shown.invitation}")
+            return await self._page(request, shown.html, secret, back=f"./{shown.invitation}")
         if bridge is None:
-            return await self._taken_elsewhere(secret) if may_be_state(secret) else not_found()
+            return await self._taken_elsewhere(request, secret) if may_be_state(secret) else not_found()
         base = _base(request, bridge)
         if base is None:
             return not_found()
         if request.method == "POST":
             return await self._begun(request, bridge, Login(invitation=digest, secret=secret), base)
         drawn = in_thread(self._threads, bridge.invitation)
-        return await self._page(drawn, secret, back=f"./{secret}")
+        return await self._page(request, drawn, secret, back=f"./{secret}")
 
     async def take(self, request: Request, login: Login) -> Response:
         """Given a browser that comes back from Strava and the login that its invitation began, here or elsewhere, carry it out; lead
         to where it is shown what came of it."""
         query, state = request.url.query, request.query_params["state"]
-        begun = await self._remembered(lambda: self._begin_to_take(state, login))
+        begun = await self._remembered(request, lambda: self._begin_to_take(state, login))
         if isinstance(begun, Response):
             return begun
         bridge, name = begun
@@ -102,26 +102,26 @@ class InviteHandler:
             bridge = self._bridges.of_invitation(login.invitation)
         return bridge, "" if bridge is None else self._logins.show(state, login)
 
-    async def _taken_elsewhere(self, name: str) -> Response:
+    async def _taken_elsewhere(self, request: Request, name: str) -> Response:
         """What came of a login that came back at another server, or at this one before it was started again."""
-        shown = await self._remembered(lambda: self._logins.shown(name))
+        shown = await self._remembered(request, lambda: self._logins.shown(name))
         if shown is None or isinstance(shown, Response):
             return shown or not_found()
         back = f"./{shown.invitation}"
-        html = await self._asked(lambda: self._bridges.home.taken(shown.state), name, back=back)
+        html = await self._asked(request, lambda: self._bridges.home.taken(shown.state), name, back=back)
         if html is None or isinstance(html, Response):
             return html or not_found()
         return _with_its_style(html)
 
-    async def _remembered(self, ask: Callable[[], T]) -> T | Response:
+    async def _remembered(self, request: Request, ask: Callable[[], T]) -> T | Response:
         """What is remembered, or the page that says why it cannot be known."""
         asked = in_thread(self._threads, ask)
-        return await answer_or_page(asked, None, late=_late(""), back="")
+        return await answer_or_page(asked, None, late=_late(""), back="", here=is_local(request))
 
-    async def _asked(self, ask: Callable[[], T], secret: str, *, back: str) -> T | Response:
+    async def _asked(self, request: Request, ask: Callable[[], T], secret: str, *, back: str) -> T | Response:
         """What takes its time, or the page that says why it is not there."""
         asked = in_thread(self._threads, ask)
-        return await answer_or_page(asked, self._patience, late=_late(secret), back=back)
+        return await answer_or_page(asked, self._patience, late=_late(secret), back=back, here=is_local(request))
 
     async def _begun(self, request: Request, bridge: Bridge, login: Login, base: str) -> Response:
         """Send the browser to Strava's question, once the safety text was read."""
@@ -142,11 +142,11 @@ class InviteHandler:
             state = self._logins.begin(login)
             return bridge.begin_login(f"{base}{CALLBACK}", state), state
 
-        begun = await self._asked(begin, login.secret, back=back)
+        begun = await self._asked(request, begin, login.secret, back=back)
         return begun if isinstance(begun, Response) else _onward(*begun, base, browser)
 
-    async def _page(self, asked: "asyncio.Future[str]", secret: str, *, back: str) -> Response:
-        html = await answer_or_page(asked, self._patience, late=_late(secret), back=back)
+    async def _page(self, request: Request, asked: "asyncio.Future[str]", secret: str, *, back: str) -> Response:
+        html = await answer_or_page(asked, self._patience, late=_late(secret), back=back, here=is_local(request))
         return html if isinstance(html, Response) else _with_its_style(html)
 
 

@@ -4,7 +4,7 @@ is passed on: the next ones may hold a row. No password is in any of it."""
 from collections.abc import Callable
 from typing import Final
 
-from liftday.errors import BadConfiguration, BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
+from liftday.errors import BadConfiguration, CannotWrite, Damaged, LiftdayError, TryLater, Unavailable
 from liftday.store.values import Unreadable
 
 _RESTORE: Final = "put a copy back with pg_restore: docs/operations.md, PostgreSQL"
@@ -19,7 +19,7 @@ _WAIT: Final = "wait until that one ends and try again"
 def in_words(error: Exception) -> LiftdayError:
     """Given what PostgreSQL raised, return the error for people."""
     if isinstance(error, Unreadable):
-        return BadInput(f"a row of the database cannot be read: {error}", remedy=_RESTORE)
+        return Damaged(f"a row of the database cannot be read: {error}", remedy=_RESTORE)
     cause = getattr(error, "orig", None) or error  # SQLAlchemy wraps what the driver raises
     said = (str(cause).splitlines() or ["no reason given"])[0]
     state = getattr(cause, "sqlstate", None) or ""
@@ -99,7 +99,7 @@ def _forbidden(said: str) -> LiftdayError:
 
 
 def _damaged(said: str) -> LiftdayError:
-    return BadInput(f"the database is damaged: {said}", remedy=_RESTORE)
+    return Damaged(f"the database is damaged: {said}", remedy=_RESTORE)
 
 
 _STATES: Final[dict[str, Callable[[str], LiftdayError]]] = {
