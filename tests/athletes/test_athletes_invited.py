@@ -67,11 +67,15 @@ class Club:
 
     def ask(self, path, method="GET", fields=None, **headers):
         """One request of the phone: status, where to, what."""
+        return self.straight(path, method, fields, **{**AWAY, **headers})
+
+    def straight(self, path, method="GET", fields=None, **headers):
+        """The same of a browser before which no proxy stands."""
         body = None if fields is None else urlencode(fields)
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as link:
             kept = "; ".join(self.cookies.get(urlsplit(path).path, ()))
             brought = {"Cookie": kept} if kept else {}
-            link.request(method, path, body, {**AWAY, "Sec-Fetch-Site": "same-origin", **brought, **headers})
+            link.request(method, path, body, {"Sec-Fetch-Site": "same-origin", **brought, **headers})
             reply = link.getresponse()
             for cookie in reply.headers.get_all("Set-Cookie", ()):
                 self.cookies.setdefault(re.search("Path=([^;]+)", cookie)[1], []).append(cookie.partition(";")[0])
@@ -445,9 +449,12 @@ def test_a_fresh_invitation_mends_a_revoked_permission_for_the_same_athlete_alon
     assert anna.web_side.state == "connected"
 
 
-def test_it_can_be_tried_on_this_machine(tmp_path, strava):
-    """Without a public address the link is for a browser here; from elsewhere there is nothing."""
+@pytest.mark.parametrize("public", ["", f"https://{PUBLIC}"])
+def test_it_can_be_tried_on_this_machine(tmp_path, strava, public):
+    """A browser here comes back here, with its cookie, whether there is a public address or not, and whichever link it opened; one
+    elsewhere comes back to the public address, if there is one."""
     home = furnish(tmp_path, strava)
+    home.config.write_text(home.config.read_text().replace("[feed]", f'[feed]\npublic_url = "{public}"'))
     one = Club(home, strava)
     said = home.liftday("athlete", "invite", "anna", "--here", at=NOW)
     path = urlsplit(said.out.strip()).path
@@ -456,13 +463,31 @@ def test_it_can_be_tried_on_this_machine(tmp_path, strava):
     strava.consent(athlete=2)
     with WebServer(one.app.bridges, "127.0.0.1", 0) as web:
         one.port = web.port
-        assert one.ask(path, Host="127.0.0.1")[0] == 404
-        here = {"Host": f"127.0.0.1:{web.port}", "X-Forwarded-For": ""}
-        with closing(http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)) as link:
-            link.request("POST", path, urlencode(SAID), {"Host": here["Host"]})
-            page = link.getresponse().read().decode()
-        address = html.unescape(re.search(r"0;url=([^\"]+)", page)[1])
-        assert parse_qs(urlsplit(address).query)["redirect_uri"] == [f"http://127.0.0.1:{web.port}/strava/callback"]
+        ways = [
+            ("127.0.0.1:{port}", {}, "http://127.0.0.1:{port}"),
+            ("localhost:{port}", {}, "http://localhost:{port}"),
+        ]
+        ways += [("[::1]:{port}", {}, "http://localhost:{port}")]
+        if public:
+            ways += [
+                (PUBLIC, AWAY, public),
+                ("127.0.0.1:{port}", {"Origin": public}, public),
+            ]  # the last: by a silent proxy
+        else:
+            assert one.ask(path, Host="127.0.0.1")[0] == 404
+        for host, more, base in ways:
+            one.cookies = {}
+            away = one.straight(path, "POST", SAID, **{"Host": host.format(port=web.port), **more})[2]
+            address = html.unescape(re.search(r"0;url=([^\"]+)", away)[1])
+            back = f"{base.format(port=web.port)}/strava/callback"
+            assert parse_qs(urlsplit(address).query)["redirect_uri"] == [back]
+            assert ("secure" in one.headers.get("set-cookie", "").lower()) == base.startswith("https")
+        here = {"Host": f"127.0.0.1:{web.port}"}
+        away = one.straight(path, "POST", SAID, **here)[2]
+        back = urlsplit(follow(html.unescape(re.search(r"0;url=([^\"]+)", away)[1])))
+        status, to, _ = one.straight(f"{back.path}?{back.query}", **here)
+        assert status == 303
+        assert "Strava is connected" in one.straight(to.removeprefix(".."), **here)[2]
 
 
 def test_the_operator_sees_of_whom_agreed_what_was_agreed_to(club):

@@ -71,12 +71,13 @@ class Outcome:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """An error on its way: its sentence, what to do, and the exit code; ``logged`` is the sentence as a log may hold it, where that
-    is another."""
+    is another, ``public`` whether an athlete elsewhere may read it."""
 
     what: str
     remedy: str
     code: int
     logged: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ is passed on: the next ones may hold a row. No password is in any of it."""
 
 from typing import Final, NamedTuple
 
-from liftday.errors import BadConfiguration, BadInput, CannotWrite, LiftdayError, TryLater, Unavailable
+from liftday.errors import BadConfiguration, CannotWrite, Damaged, LiftdayError, TryLater, Unavailable
 from liftday.store.values import Unreadable
 
 _RESTORE: Final = "put a copy back with pg_restore: docs/operations.md, PostgreSQL"
@@ -59,7 +59,7 @@ _BUSY: Final = _Trouble(TryLater, "the database is locked by another process", "
 _AWAY: Final = _Trouble(Unavailable, "the connection to the database was lost: {}", _RUNS)
 _SILENT: Final = _Trouble(Unavailable, "the database does not answer: {}", _RUNS)
 _CROWDED: Final = _Trouble(Unavailable, "the database has no connection left: {}", _ROOM)
-_DAMAGED: Final = _Trouble(BadInput, "the database is damaged: {}", _RESTORE)
+_DAMAGED: Final = _Trouble(Damaged, "the database is damaged: {}", _RESTORE)
 _STATES: Final[dict[str, _Trouble]] = {
     "28": _LOGIN,
     "3D": _MISSING,
@@ -111,7 +111,7 @@ _REFUSED: Final[dict[str, _Trouble]] = {
 def in_words(error: Exception) -> LiftdayError:
     """Given what PostgreSQL raised, return the error for people."""
     if isinstance(error, Unreadable):
-        return BadInput(f"a row of the database cannot be read: {error}", remedy=_RESTORE)
+        return Damaged(f"a row of the database cannot be read: {error}", remedy=_RESTORE)
     cause = getattr(error, "orig", None) or error  # SQLAlchemy wraps what the driver raises
     said = (str(cause).splitlines() or ["no reason given"])[0]
     state = getattr(cause, "sqlstate", None) or ""
