@@ -138,7 +138,7 @@ def in_postgresql(asked, folder, strava):
             start(club, daemon)
             idle(daemon, asked.idle)
             day(club, daemon, Day(club, found, seconds=seconds, seed=asked.seed, **who))
-            say("day", f"PostgreSQL: {server_of(server)}")
+            say("day", f"PostgreSQL: {server_of(server)}; nothing waits any more after {club.drained():.0f} s")
             rush(club, daemon, names[:MOST])
             quota(club, names[:MOST])
             some = drawn.sample(club.names, min(OPENED, count))
