@@ -13,12 +13,14 @@ from intervals_emulator import Emulator as Icu
 from intervals_homes import KEY, icu_season, section
 from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
+from liftday.daemon.club.giving_way import giving_way as club_gives_way
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.process.app import App
 from liftday.daemon.process.pool import Pool, Rank
 from liftday.daemon.protocol.orders import MarkDays, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Synced
 from liftday.daemon.state import lock
+from liftday.errors import Unavailable
 from liftday.integrations.bounded import Deadline, GaveWay, giving_way
 from strava_emulator import Emulator
 
@@ -171,11 +173,32 @@ def test_what_holds_a_word_up_in_the_daemon_is_waited_for(tmp_path, syncs, asks,
         order(asks, BLOCKED, Rank.ASKED)
         until(lambda: any(lock.is_waited_for(tmp_path / one) for one in syncs))
         assert {one for one in syncs if lock.is_waited_for(tmp_path / one)} == waited_for
+        assert [one for one in syncs if pool.gives_first(one)] == [max(syncs)] * (len(syncs) == 2)
         held.gates[str(tmp_path / max(waited_for))].set()
         until(lambda: held.began[-1] == str(tmp_path / asks) and len(held.began) > len(syncs))
         assert not any(lock.is_waited_for(tmp_path / one) for one in syncs)
     finally:
         pool.stop()
+
+
+def test_a_worker_of_a_club_looks_who_waits_in_the_queue(tmp_path):
+    """As long as the sync lasts, also after the database was away; whether any order counts says the pool."""
+    asked = []
+
+    class Queue:
+        """Somebody waits from the third look on."""
+
+        def is_waited_for(self, lock, least, *, any_turn):
+            """Whether they do."""
+            asked.append((lock, least, any_turn))
+            if len(asked) == 1:
+                raise Unavailable("away", remedy="wait")
+            return len(asked) > 2
+
+    with club_gives_way(Queue(), Pool([Held()]), "anna", tmp_path):
+        until(lambda: lock.is_waited_for(tmp_path))
+    assert asked == [("athlete:anna", 30, False)] * 3
+    until(lambda: not lock.is_waited_for(tmp_path))
 
 
 def test_the_daemon_carries_out_again_what_gave_way(tmp_path):

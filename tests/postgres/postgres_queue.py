@@ -19,7 +19,7 @@ from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.progress_told import ProgressTold
-from liftday.daemon.club.turns import Again, Turns
+from liftday.daemon.club.turns import Again, Later, Turns
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.worker import Worker
@@ -193,6 +193,44 @@ def test_two_of_one_athlete_never_run_at_once_and_those_of_others_do(queue, work
     assert met.is_set()
     assert dict(turns.most) == {"anna": 1, "bob": 1}
     assert [one for one in turns.ran if one.startswith("anna")] == [f"anna {n}" for n in range(8)]
+
+
+def test_a_sync_that_gave_way_goes_behind_whoever_waited(queue, working):
+    """Whether a timetable put it in or somebody asked for it: else it would be taken again before what it made room for."""
+    turns = Scripted(queue)
+
+    def does(ask):
+        if ask == "sync" and turns.ran.count("sync") == 1:
+            queue.defer(order("anna", "word"))
+            assert queue.is_waited_for(jobs.lock_of("anna"), Urgency.ASKED, any_turn=False)
+            raise Later
+
+    turns.does = does
+    queue.defer(order("anna", "sync"))
+    working(turns)
+    until(lambda: len(turns.ran) == 3)
+    assert turns.ran == ["sync", "word", "sync"]
+
+
+def test_a_sync_is_waited_for_by_orders_alone(queue):
+    """Of the same athlete; by those of others where they wait for nothing but a worker."""
+    anna, least = jobs.lock_of("anna"), Urgency.ASKED
+
+    def waits(lock):
+        return [queue.is_waited_for(lock, least, any_turn=any_turn) for any_turn in (False, True)]
+
+    queue.defer(jobs.sync("anna", Urgency.EVENT))
+    assert waits(anna) == [False, False]
+    number = queue.defer(order("bob", "bob"))
+    assert waits(anna) == [False, True]
+    queue.defer(jobs.sync("bob", Urgency.POLL))
+    queue.ask(
+        "UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'sync' AND lock = %s", jobs.lock_of("bob")
+    )
+    assert (waits(anna), waits(jobs.lock_of("bob"))) == ([False, False], [True, True])
+    assert queue.cancel(number)
+    queue.defer(order("anna", "anna"))
+    assert waits(anna) == [True, True]
 
 
 def test_lock_queueing_lock_and_trying_again_do_not_meet(url, queue, working):
