@@ -207,7 +207,9 @@ def _moved_back(
     closed = published.closed_for_move(plan, back)
     if closed and back.date != back.to:
         raise BadInput(
-            f"{word.first} is closed by now: {closed}", remedy=f"it stays on {back.date}; move it to another day"
+            f"{word.first} is closed by now: {closed.said}",
+            remedy=f"it stays on {back.date}; move it to another day",
+            logged=f"{word.first} is closed by now: {closed.told}",
         )
     return back, found
 

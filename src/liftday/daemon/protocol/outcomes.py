@@ -12,12 +12,14 @@ from liftday.daemon.protocol.application import Application
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """One session that came (``from_`` None), moved or went (``to`` None), and why."""
+    """One session that came (``from_`` None), moved or went (``to`` None), and why; ``told`` is why as others may read it,
+    where that is less."""
 
     uid: str
     from_: date | None
     to: date | None
     why: str
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
