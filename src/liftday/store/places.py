@@ -12,7 +12,7 @@ from liftday.calendar.entry import Entry
 from liftday.store.engine import Store
 from liftday.store.schema import versions as table
 from liftday.store.values import stamp, unpack
-from liftday.store.word_log import LoggedWord, known
+from liftday.store.word_log import LoggedWord, known, taken_back
 from liftday.training.session import Session, Status
 
 
@@ -40,6 +40,7 @@ class Touched:
             start=was.start,
             reasons=was.reasons,
             claims=was.claims,
+            reckoned=was.reckoned,
             moved=was.moved,
             pinned=was.pinned,
             since=was.since,
@@ -66,6 +67,34 @@ def touched(store: Store, word: LoggedWord) -> tuple[Touched, ...]:
         return tuple(_touched(connection, uid, rows, word, later) for uid, rows in sorted(mine.items()))
 
 
+def owed(store: Store, word: LoggedWord) -> tuple[Touched, ...]:
+    """Given a word that is about to be taken back, return what is still otherwise than before the first of the words that were
+    taken back before it: of the sessions that nothing but such words, and that they were taken back, has written since. None
+    while another word counts that is newer than it."""
+    with store.reading() as connection:
+        counted = ((w.version, w.at) for w in known(connection) if w.version is not None and w != word)
+        last = max(counted, default=(-1, word.at))
+        those = [w for w in (*taken_back(connection), word) if w.version is not None and (w.version, w.at) > last]
+        if word not in those:
+            return ()
+        first = min(w.version for w in those if w.version is not None)
+        turns = {stamp(at) for w in those for at in (w.carried_out, w.gone) if at is not None}
+        versions: dict[str, list[Any]] = defaultdict(list)
+        for row in connection.execute(select(table).where(table.c.session.is_not(None)).order_by(table.c.n)):
+            versions[row.uid].append(row)
+        ours = ((uid, rows) for uid, rows in versions.items() if rows[-1].n > first)
+        return tuple(
+            Touched(uid=uid, was=_published(_last(rows, first)), left=(now := _published(rows[-1])), now=now)
+            for uid, rows in sorted(ours)
+            if all(row.at in turns for row in rows if row.n > first)
+        )
+
+
+def _last(rows: Iterable[Any], version: int) -> Any:
+    """The last of a session's versions up to one; None where there is none."""
+    return next((row for row in reversed([*rows]) if row.n <= version), None)
+
+
 def _later(words: Iterable[LoggedWord], word: LoggedWord) -> Iterator[LoggedWord]:
     """The words that were first said after a word, and that still count."""
     said = word.version, word.at
@@ -75,7 +104,7 @@ def _later(words: Iterable[LoggedWord], word: LoggedWord) -> Iterator[LoggedWord
 def _touched(
     connection: Connection, uid: str, rows: Sequence[Any], word: LoggedWord, later: Sequence[LoggedWord]
 ) -> Touched:
-    before = select(table).where(table.c.uid == uid, table.c.n <= word.version).order_by(table.c.n.desc()).limit(1)
+    before = select(table).where(table.c.uid == uid, table.c.n <= word.version).order_by(table.c.n)
     places = [(row, _published(row)) for row in rows]
     movers = [
         other
@@ -85,11 +114,21 @@ def _touched(
     ]
     return Touched(
         uid=uid,
-        was=_published(connection.execute(before).first()),
+        was=_published(_true(connection.execute(before).all(), taken_back(connection))),
         left=places[0][1],
         now=places[-1][1],
         by=movers[-1] if movers else None,
     )
+
+
+def _true(rows: Sequence[Any], gone: Iterable[LoggedWord]) -> Any:
+    """The last of a session's versions that followed from no word taken back since; None where there is none."""
+    first = {(word.version, stamp(word.carried_out)) for word in gone}
+    for place in reversed(range(len(rows))):
+        row, older = rows[place], rows[place - 1].n if place else 0
+        if not any(version is not None and older <= version < row.n and row.at == at for version, at in first):
+            return row
+    return None
 
 
 def _published(row: Any) -> Session | None:

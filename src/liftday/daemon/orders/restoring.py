@@ -49,9 +49,19 @@ class Otherwise:
         return PlanChange(uid=self.uid, from_=self.origin, to=self.to, why=cause(self.why))
 
 
-def restored(known: Known, catalogue: Catalogue, touched: Iterable[Touched], *, own: str = "") -> Restored:
+def restored(
+    known: Known, catalogue: Catalogue, touched: Sequence[Touched], *, own: str = "", owed: Sequence[Touched] = ()
+) -> Restored:
     """Given what is known without the word, and what the word touched, return what can stand again as before it. The session
-    ``own`` that the word was about comes first, and may push others aside."""
+    ``own`` that the word was about comes first, and may push others aside. What words taken back earlier left ``owed`` goes
+    back where it can, and is not spoken of where it cannot."""
+    both = {one.uid: one for one in (*owed, *touched)}
+    quiet = {one.uid for one in owed} - {one.uid for one in touched}
+    found = _restored(known, catalogue, tuple(both.values()), own)
+    return Restored(sessions=found.sessions, why={uid: why for uid, why in found.why.items() if uid not in quiet})
+
+
+def _restored(known: Known, catalogue: Catalogue, touched: Iterable[Touched], own: str) -> Restored:
     why: dict[str, Reason] = {}
     could: dict[str, Session | None] = {}
     for one in touched:
