@@ -31,14 +31,15 @@ NO_FREE_HOUR = because("no_free_hour", public=False)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there; ``private``
-    what ``why``, which the feed may tell, does not."""
+    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there, ``moving`` that
+    it ends none, but keeps off what is moved there; ``private`` what ``why``, which the feed may tell, does not."""
 
     rule: str
     bars: frozenset[Variant]
     why: Reason
     published: bool = True
     private: Reason | None = None
+    moving: bool = False
 
     @property
     def at_home(self) -> Reason:
@@ -134,7 +135,7 @@ def fits(ground: Ground, day: Day) -> tuple[dict[Variant, Fit], tuple[Bar, ...]]
         late = frozenset(
             variant for variant, where in found.items() if local(day.date, where.start, zone) <= ground.now
         )
-        closed += [Bar("H8", late, because("hour_passed"), published=False)] if late else []
+        closed += [Bar("H8", late, because("hour_passed"), published=False, moving=True)] if late else []
     return found, tuple(closed)
 
 
