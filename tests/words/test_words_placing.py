@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from liftday.training.day import Ruling
 from liftday.training.plan import Change
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Variant
 from liftday.words import changes, notes, placing, rules
 from liftday.words.changes import cause, change_text, moved_text
 from liftday.words.dates import days, listed, minute, number, span
+from liftday.words.kept import warning
 from liftday.words.notes import gate_text, notes_text
 from liftday.words.placing import clause_here, reason_text, why_here
 from liftday.words.rules import clause, ruling_text
@@ -407,3 +409,41 @@ def test_a_day_its_runner_chose_is_not_praised(pinned, moved, text, clause) -> N
     assert (why_here(session), clause_here(session)) == (text, clause)
     assert f"Why Wednesday: {clause}" in description(session)
     assert clause_here(replace(session, reasons=())) == ""
+
+
+@pytest.mark.parametrize(
+    ("why", "chance", "text"),
+    [
+        (HARD, {}, "the day is likely hard (86%)"),
+        (
+            HARD,
+            {"percent": 90, "from_percent": 65},
+            "the day is likely hard (86%), hard or long 90%; from 65% on none is moved there",
+        ),
+        (
+            because("demanding_likely", percent=67),
+            {"percent": 67, "from_percent": 65},
+            "the day is likely hard or long (67%); from 65% on none is moved there",
+        ),
+    ],
+)
+def test_a_refused_move_says_from_which_chance_on(why, chance, text) -> None:
+    """A day of 54% takes what is moved there and one of 67% does not: the bound has to be told."""
+    assert cause(because("forbidden", rule="H1", why=why, **chance)) == text
+
+
+@pytest.mark.parametrize(
+    ("ruling", "text"),
+    [
+        (
+            Ruling("H1", "closed", (HARD,)),
+            "By today's forecast Wednesday is likely hard (86%): no new session would be put there.",
+        ),
+        (Ruling("H1", "closed", (because("barred", variants=("full",), why=HARD),)), ""),
+        (Ruling("H1", "open", (EASY,)), ""),
+        (Ruling("H5", "closed", (RACE,)), ""),
+    ],
+)
+def test_a_move_says_what_speaks_against_its_day(ruling, text) -> None:
+    """A runner may know better than a forecast, but knows then what it says."""
+    assert warning((ruling,), WEDNESDAY) == text

@@ -24,7 +24,7 @@ from liftday.words.reading import day_text, reading_text
 
 _LABELS: Final = (Word.REST, Word.EASY, Word.MODERATE, Word.HARD, Word.LONG, Word.RACE)
 _BESIDE: Final = ((Word.BLOCKED, "not available"), (Word.ILL, "ill"), (Word.LOW, "low energy"))
-_SIGNS: Final = {"yes": "✓", "no": "✗", "in part": "±", "in favour": "+"}
+_SIGNS: Final = {"yes": "✓", "no": "✗", "no new one": "✗", "in part": "±", "in favour": "+"}
 _AGAINST: Final = "-"
 _LABELLED: Final = timedelta(days=60)  # so long after its date a label may be corrected here
 _WORTH_SHOWING: Final = 0.005

@@ -76,6 +76,9 @@ class Plan:
     )
     gate: tuple[Reason, ...] = ()  # what the next phase waits for: 4 of 6 sessions done
     refused: Mapping[str, Reason] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid
+    movable: Mapping[str, frozenset[date]] = field(
+        default_factory=dict
+    )  # to which dates each coming session may be moved, by uid
     until: datetime | None = None  # before it, the same facts make the same plan; None of a plan that was stored
 
     @property

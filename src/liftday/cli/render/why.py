@@ -14,12 +14,14 @@ from liftday.training.day import KINDS, Day, Ruling
 from liftday.words.changes import change_text
 from liftday.words.dates import minute
 from liftday.words.days import absence, called, named, sureness
+from liftday.words.fitting import fitting
 from liftday.words.kept import choices_text, split
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
 
 _VERDICTS: Final = {"open": ("✓", "+", "green"), "cost": ("±", "~", "yellow"), "closed": ("✗", "x", "red")}
+_SIGNS: Final = {"in favour": ("+", "+", "green"), "in part": ("±", "~", "yellow")}
 _WORTH_SHOWING: Final = 0.005  # a chance that is not 0%
 
 
@@ -36,7 +38,7 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
             lines.append(text(f"    View on Strava: https://www.strava.com/activities/{reading.id}"))
     rules, kept = split(answer.rules)
     if rules:
-        lines += [Text(), text("Rules:", "bold"), *_rules(rules, page)]
+        lines += [Text(), text("Does strength fit here?", "bold"), *_rules(rules, page)]
     if answer.session is not None:
         lines += [Text(), *hanging(Text(), heading(answer.session), page, indent=2, style="bold")]
         if kept is not None and answer.session.type == "strength":
@@ -60,15 +62,15 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
 
 
 def _rules(rules: Sequence[Ruling], page: Page) -> list[Text]:
-    """What each rule and each cost says of the date: a symbol, its name, its verdict, and why."""
-    names = max(len(rule.rule) for rule in rules) + 2
+    """What each rule and each cost says of the date, in the page's words: a symbol, its answer, what is looked at, and why."""
+    told = [(rule.verdict, fitting(rule)) for rule in rules]
+    answers = max(len(each.answer) for _, each in told) + 2
     lines: list[Text] = []
-    for rule in rules:
-        rich, plain, style = _VERDICTS[rule.verdict]
+    for verdict, each in told:
+        rich, plain, style = _SIGNS.get(each.answer) or _VERDICTS[verdict]
         head = text(f"  {page.symbol(rich, plain)} ", style)
-        head.append_text(column(rule.rule, names))
-        head.append_text(column(rule.verdict, 8, style))
-        lines += hanging(head, ruling_text(rule.reasons), page, indent=len(head))
+        head.append_text(column(each.answer, answers, style))
+        lines += hanging(head, f"{each.name}: {each.why}", page, indent=len(head))
     return lines
 
 

@@ -119,7 +119,10 @@ def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
     """What every rule and every cost says of every date (the JSON of `liftday why`)."""
     found: dict[date, tuple[Ruling, ...]] = {}
     for square in board.squares[: board.horizon]:
-        rules = [Ruling(bar.rule, "closed", (_whole(bar),)) for bar in square.bars]
+        rules = [
+            Ruling(bar.rule, "closed", (_whole(bar),), new_only=not (bar.published or bar.moving))
+            for bar in square.bars
+        ]
         if not any(bar.rule == "H1" for bar in square.bars):
             rules.insert(0, Ruling("H1", "open", (kind_of(square.day),)))
         if minutes := sum(last - first for first, last in board.ground.busy.on(square.day.date)):
