@@ -11,6 +11,8 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.cli.printing import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from liftday.config.problem import Problem
 
 
@@ -123,11 +125,8 @@ def check(call: Call, path: Path | None, as_json: bool) -> int:
     from liftday.cli.render.status import problems as listed
 
     paper = page(whole=True)
-    verdict = (
-        ""
-        if fatal
-        else f"{_verdict({problem.key for problem in found})}{_and_others(sum(problem is None for problem in others.values()))}"
-    )
+    usable = sum(problem is None for problem in others.values())
+    verdict = "" if fatal else f"{_verdict(found)}{_and_others(usable)}"
     click.echo(drawn(listed(found, verdict, paper), paper))
     return int(fatal)
 
@@ -162,11 +161,12 @@ def _and_others(count: int) -> str:
     return f" The own files of {counted(count, 'other athlete')} can be used." if count else ""
 
 
-def _verdict(hinted: set[str]) -> str:
-    """What a configuration without a problem amounts to, by the keys that have a hint."""
-    if not hinted:
+def _verdict(hints: "Sequence[Problem]") -> str:
+    """What a configuration without a problem amounts to, by its hints. One with a remedy of its own is about a file that can be
+    read."""
+    if not hints:
         return "The configuration is good."
-    if hinted & {"strava.client_id", "strava.client_secret_file"}:
+    if {"strava.client_id", "strava.client_secret_file"} & {hint.key for hint in hints if not hint.remedy}:
         return "The file is good, but no client secret can be read from here, and none means no login to Strava: see the hint."
     return "The configuration works; see the hints above."
 
