@@ -126,7 +126,7 @@ def test_a_club_lives_behind_a_pooler_that_keeps_sessions(home, server):
             until(lambda: locks(url))
             machine.take("worker").kill()
             worker = machine.begin("worker")
-            assert worker.hears("jobs_taken_up")
+            assert worker.hears("job_taken_up")
             assert worker.hears("synced")
             assert [machine.take(verb).stop() for verb in ("worker", "web")] == [0, 0]
             assert not locks(url)

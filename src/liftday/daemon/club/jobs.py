@@ -20,6 +20,7 @@ from liftday.store.postgres.queue import UPKEEP, Job
 TURNS: Final = "turns"
 HISTORY: Final = "history"
 """The queue of what may take minutes: it never has all of a worker's places."""
+_ATHLETE: Final = "athlete:"
 ORDER, SYNC, LOOK = "order", "sync", "look"
 
 
@@ -86,5 +87,14 @@ def open_queues(under_way: Sequence[str], places: int) -> list[str]:
     return [UPKEEP, TURNS] if full else [UPKEEP, TURNS, HISTORY]
 
 
+def athlete_of(lock: str) -> str:
+    """Given a job's lock, return whose it is.
+
+    >>> athlete_of("athlete:anna")
+    'anna'
+    """
+    return lock.removeprefix(_ATHLETE)
+
+
 def _lock(athlete: str) -> str:
-    return f"athlete:{athlete}"
+    return f"{_ATHLETE}{athlete}"
