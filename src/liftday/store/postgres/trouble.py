@@ -8,10 +8,11 @@ from liftday.errors import BadConfiguration, CannotWrite, Damaged, LiftdayError,
 from liftday.store.values import Unreadable
 
 _RESTORE: Final = "put a copy back with pg_restore: docs/operations.md, PostgreSQL"
-_RUNS: Final = "see whether it runs and whether [store] url is right; liftday goes on by itself when it answers again"
+_ON: Final = "a service goes on by itself {when}; a command, say again"
+_RUNS: Final = f"see whether it runs and whether [store] url is right; {_ON.format(when='when it answers')}"
 _ROOM: Final = (
-    "let PostgreSQL allow more (max_connections, CONNECTION LIMIT of the role or the database), or run fewer workers; liftday goes "
-    "on by itself when one is free"
+    "let PostgreSQL allow more (max_connections, CONNECTION LIMIT of the role or the database), or run fewer workers; "
+    f"{_ON.format(when='when one is free')}"
 )
 _WAIT: Final = "wait until that one ends and try again"
 
@@ -44,6 +45,21 @@ def _untrusted(said: str) -> LiftdayError:
         f"the database cannot be trusted as [store] url asks: {said}",
         remedy="look at sslmode, sslrootcert and the name of the host there: the server's certificate has to be made for that name, "
         "by an authority of that file",
+    )
+
+
+def _no_authority(said: str) -> LiftdayError:
+    return BadConfiguration(
+        f"the file that sslrootcert of [store] url names cannot be used: {said}",
+        remedy="put the certificate of the authority that signed the server's there, for the user that runs liftday to read, or write "
+        "sslrootcert=system where a public one did",
+    )
+
+
+def _unencrypted(said: str) -> LiftdayError:
+    return BadConfiguration(
+        f"the database cannot be reached encrypted, as [store] url asks: {said}",
+        remedy="switch it on at the server (`ssl = on` in postgresql.conf, with ssl_cert_file and ssl_key_file), then reload it",
     )
 
 
@@ -128,8 +144,9 @@ _REFUSED: Final[dict[str, Callable[[str], LiftdayError]]] = {
     "connection slots are reserved": _crowded,
     "no more connections": _crowded,  # PgBouncer's words
     "the database system is": _silent,  # starting up, shutting down, in recovery
-    "certificate": _untrusted,  # of another authority or for another name, or a file that is not there
-    "does not support SSL": _untrusted,
+    "root certificate file": _no_authority,  # it is not there, or cannot be read
+    "certificate": _untrusted,  # of another authority or for another name
+    "does not support SSL": _unencrypted,
     "authentication failed": _login,
     "no password supplied": _login,
     "no pg_hba.conf entry": _login,
