@@ -10,7 +10,7 @@ from liftday.config.athletes import Places
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.outage import Outage
-from liftday.daemon.club.turns import FAILED, READS_HISTORY, Turns
+from liftday.daemon.club.turns import FAILED, Turns
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.worker import Worker
@@ -18,6 +18,7 @@ from liftday.daemon.protocol.orders import RunTurn, Undo
 from liftday.store import engine
 from liftday.store.postgres import members, signposts, timetable
 from liftday.store.postgres.lasting import Lasting
+from liftday.store.postgres.members import READS_HISTORY
 from liftday.store.postgres.queue import Queue
 from postgres.postgres_queue import SEAL, Scripted, as_a_dead_worker
 

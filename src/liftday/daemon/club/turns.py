@@ -31,15 +31,14 @@ from liftday.daemon.state.workbench import lay_out
 from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable
 from liftday.store.postgres import members, timetable
 from liftday.store.postgres.database import Database
+from liftday.store.postgres.members import READS_HISTORY
 from liftday.store.postgres.queue import Left, Queue
 
 T = TypeVar("T")
 EVENT: Final = "event"
 """The one kind of news: the body of an event of Strava's webhook."""
-READS_HISTORY: Final = "history"
-"""How Strava stands with somebody whose old history is still being read."""
 CONFIGURATION, FAILED, REFUSED = "configuration", "failed", "refused"
-"""The same with somebody whom only the operator can help: their configuration, a turn that failed, a feed that failed its check."""
+"""How Strava stands with somebody whom only the operator can help: their configuration, a turn that failed, a feed that failed its check."""
 _MOST_DUE: Final = 500  # polls that are put into the queue at one look: what waits beside them is found at the next
 _SPREAD: Final = 600  # seconds, over which the first polls of a new day lie
 _GIVEN_UP: Final = "the order was begun three times, and no worker came to its end"

@@ -3,7 +3,8 @@
 from liftday.config.athletes import DEFAULT, added
 from liftday.daemon.state.instance import Instance
 from liftday.store import activities, sync_state
-from liftday.store.sync_state import Athlete, Connection, IntervalsLink
+from liftday.store.engine import Store
+from liftday.store.sync_state import Athlete, Connection, History, IntervalsLink
 
 
 def connection_of(instance: Instance) -> Connection:
@@ -28,3 +29,10 @@ def does_without(instance: Instance) -> bool:
 def is_shared(instance: Instance) -> bool:
     """Whether the application has other athletes than ``default``."""
     return bool(added(instance.root)) if instance.bench is None else instance.bench.others
+
+
+def reads_history(store: Store) -> bool:
+    """Whether somebody has logged in whose old history is still to be read."""
+    history = sync_state.recall(store, History)
+    logged_in = sync_state.recall(store, Athlete).athlete is not None
+    return logged_in and (not history.history_done or history.full is not None)
