@@ -4,16 +4,19 @@ import json
 import re
 import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import click
 import pytest
 
+from daemon.here import Here
 from homes import NOW, PATIENCE, a_season, an_activity, furnish
 from liftday.cli import VERBS, cli
 from liftday.config.athletes import Places, is_name, places_of, state_of
 from liftday.config.environment import chosen_athlete, intervals_key
 from liftday.config.read import read_at
 from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.app import App
 from liftday.daemon.protocol.orders import Login, RestoreLogin
 from liftday.daemon.state import athletes, invitations
 from liftday.daemon.state.access import TOKENS
@@ -400,6 +403,39 @@ def test_a_login_that_is_somebody_elses_by_now_is_not_put_back(home):
             ben.write_text(kept)
         put_back = carry_out_here(settings, anna.parent, RestoreLogin(login=kept), now=NOW).put_back
         assert (put_back, anna.exists()) == (not somebody_elses,) * 2
+
+
+@pytest.mark.sqlite  # in a club the doctor asks who is polled, and nobody is without a worker
+def test_nothing_is_wrong_with_who_needs_no_strava(home, tmp_path, caplog):
+    """Neither with her who has files, nor with `default`, who is no runner; with bob, who has nothing, it is. Nothing failed at a poll
+    of any of them. Who had a login, and lost it, is not told so little."""
+    for name in ("anna", "bob"):
+        add(home, name)
+    runs = tmp_path / "runs.json"
+    runs.write_text(json.dumps(a_season(2)))
+    assert home.liftday("import", "--athlete", "anna", str(runs), at=NOW).code == 0
+    app = App(config=home.config, state=home.state, clock=SimpleNamespace(now=lambda: NOW))
+    app.workers = Here()
+    app.others.open_all()
+    caplog.set_level("INFO", "liftday")
+    for side in (app.home, *app.others):
+        side.web_side.refresh(None)
+        side.poll()
+        lives_on_nothing = side.name == "bob"
+        assert (side.web_side.health().facts["last_error"] is not None) == lives_on_nothing
+        said = home.liftday("--athlete", side.name, "doctor", at=NOW).out
+        mark = "wrong" if lives_on_nothing else "hint"
+        assert re.search(rf"(?m)^{mark} .*logged in to Strava", said), said
+        told = home.liftday("--athlete", side.name, "status", "--json").json
+        assert ("never logged in" in (told["last_error"] or "")) == lives_on_nothing
+    assert "sync_failed" not in caplog.text
+    assert caplog.text.count("strava=never") == 3
+    home.strava.consent(athlete=1)
+    home.login("anna")
+    assert home.liftday("sync", "--athlete", "anna", at=NOW).code == 0
+    (home.state / "athletes" / "anna" / "strava-tokens.json").unlink()
+    assert home.liftday("sync", "--athlete", "anna", at=NOW).code == 77
+    assert re.search(r"(?m)^wrong .*never logged in to Strava", home.liftday("--athlete", "anna", "doctor", at=NOW).out)
 
 
 @pytest.mark.sqlite  # in a club the doctor asks who is polled, and nobody is without a worker

@@ -142,7 +142,7 @@ def test_a_killed_workers_job_is_another_workers(running):
     until(lambda: running.asked("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted") != [(0,)])
     one.take("worker").kill()
     worker = two.begin("worker")
-    assert worker.hears("jobs_taken_up")
+    assert worker.hears("job_taken_up")
     assert worker.hears("synced")
     running.quiet()
     assert running.asked("SELECT count(*) FROM queue_news WHERE NOT taken AND kind = 'event'") == [(0,)]

@@ -20,6 +20,7 @@ from liftday.store.postgres.queue import UPKEEP, Job
 TURNS: Final = "turns"
 HISTORY: Final = "history"
 """The queue of what may take minutes: it never has all of a worker's places."""
+_ATHLETE: Final = "athlete:"
 ORDER, SYNC, LOOK = "order", "sync", "look"
 
 
@@ -88,4 +89,13 @@ def open_queues(under_way: Sequence[str], places: int) -> list[str]:
 
 def lock_of(athlete: str) -> str:
     """What keeps two jobs of an athlete apart."""
-    return f"athlete:{athlete}"
+    return f"{_ATHLETE}{athlete}"
+
+
+def athlete_of(lock: str) -> str:
+    """Given a job's lock, return whose it is.
+
+    >>> athlete_of("athlete:anna")
+    'anna'
+    """
+    return lock.removeprefix(_ATHLETE)

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -32,15 +32,14 @@ from liftday.daemon.state.workbench import lay_out
 from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable
 from liftday.store.postgres import members, timetable
 from liftday.store.postgres.database import Database
-from liftday.store.postgres.queue import Queue
+from liftday.store.postgres.members import READS_HISTORY
+from liftday.store.postgres.queue import Left, Queue
 
 T = TypeVar("T")
 EVENT: Final = "event"
 """The one kind of news: the body of an event of Strava's webhook."""
-READS_HISTORY: Final = "history"
-"""How Strava stands with somebody whose old history is still being read."""
 CONFIGURATION, FAILED, REFUSED = "configuration", "failed", "refused"
-"""The same with somebody whom only the operator can help: their configuration, a turn that failed, a feed that failed its check."""
+"""How Strava stands with somebody whom only the operator can help: their configuration, a turn that failed, a feed that failed its check."""
 _MOST_DUE: Final = 500  # polls that are put into the queue at one look: what waits beside them is found at the next
 _SPREAD: Final = 600  # seconds, over which the first polls of a new day lie
 _GIVEN_UP: Final = "the order was begun three times, and no worker came to its end"
@@ -128,13 +127,22 @@ class Turns:
 
     def look(self) -> None:
         """Put in what is due, let what a dead worker left wait again, delete what is over."""
-        again, over = self._queue.take_up(answer_line(_give_up))
-        if again or over:
-            event("jobs_taken_up", priority="warning", again=again, given_up=over)
+        for left in self._queue.take_up(answer_line(_give_up)):
+            self._taken_up(left)
         self._spread(everybody=False)
         for athlete, state in timetable.due(self._database, self._clock.now(), _MOST_DUE, least=(READS_HISTORY,)):
             self._queue.defer(jobs.sync(athlete, Urgency.HISTORY if state == READS_HISTORY else Urgency.POLL))
         self._queue.tidy()
+
+    def _taken_up(self, left: Left) -> None:
+        """Say what a dead worker left. Of a poll that is given up the next one is due as after one that failed."""
+        athlete, verb = jobs.athlete_of(left.lock), left.task
+        with suppress(LiftdayError):  # sealed with another key, or of another version
+            verb = jobs.asked_of(self._queue.asked(left.args)).order.verb if left.task == jobs.ORDER else verb
+        what = "job_given_up" if left.given_up else "job_taken_up"
+        event(what, priority="warning", athlete=_logged(athlete), verb=verb)
+        if left.given_up and left.task == jobs.SYNC:
+            timetable.failed(self._database, athlete, self._clock.now(), FAILED)
 
     def _ordered(self, job: Asked) -> Outcome:
         known = self._configuration(job.athlete)

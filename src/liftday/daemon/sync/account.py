@@ -15,6 +15,7 @@ from liftday.daemon.protocol.orders import Grant
 from liftday.daemon.protocol.outcomes import LoggedIn
 from liftday.daemon.state.access import TOKENS
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.strava_link import is_shared
 from liftday.daemon.state.workbench import connected
 from liftday.daemon.sync.shared_ledger import SharedLedger
 from liftday.errors import BadConfiguration
@@ -63,11 +64,6 @@ def ledger_of(instance: Instance) -> LedgerFile | SharedLedger:
     if is_server(settings.store_url):
         return SharedLedger(lambda: connected(settings), seed=seed)
     return LedgerFile(instance.root / LEDGER, seed=seed)
-
-
-def is_shared(instance: Instance) -> bool:
-    """Whether the application has other athletes than ``default``."""
-    return bool(added(instance.root)) if instance.bench is None else instance.bench.others
 
 
 def ranks_of(instance: Instance, *, asked: bool, events: bool) -> tuple[Rank, Rank]:

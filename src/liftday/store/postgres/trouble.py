@@ -7,10 +7,11 @@ from liftday.errors import BadConfiguration, CannotWrite, Damaged, LiftdayError,
 from liftday.store.values import Unreadable
 
 _RESTORE: Final = "put a copy back with pg_restore: docs/operations.md, PostgreSQL"
-_RUNS: Final = "see whether it runs and whether [store] url is right; liftday goes on by itself when it answers again"
+_ON: Final = "a service goes on by itself {when}; a command, say again"
+_RUNS: Final = f"see whether it runs and whether [store] url is right; {_ON.format(when='when it answers')}"
 _ROOM: Final = (
-    "let PostgreSQL allow more (max_connections, CONNECTION LIMIT of the role or the database), or run fewer workers; liftday goes "
-    "on by itself when one is free"
+    "let PostgreSQL allow more (max_connections, CONNECTION LIMIT of the role or the database), or run fewer workers; "
+    f"{_ON.format(when='when one is free')}"
 )
 
 
@@ -34,6 +35,15 @@ _UNTRUSTED: Final = _Trouble(
     BadConfiguration, "the database cannot be trusted as [store] url asks: {}",
     "look at sslmode, sslrootcert and the name of the host there: the server's certificate has to be made for that name, "
     "by an authority of that file",
+)  # fmt: skip
+_NO_AUTHORITY: Final = _Trouble(
+    BadConfiguration, "the file that sslrootcert of [store] url names cannot be used: {}",
+    "put the certificate of the authority that signed the server's there, for the user that runs liftday to read, or write "
+    "sslrootcert=system where a public one did",
+)  # fmt: skip
+_UNENCRYPTED: Final = _Trouble(
+    BadConfiguration, "the database cannot be reached encrypted, as [store] url asks: {}",
+    "switch it on at the server (`ssl = on` in postgresql.conf, with ssl_cert_file and ssl_key_file), then reload it",
 )  # fmt: skip
 _MALFORMED: Final = _Trouble(
     BadConfiguration, "[store] url cannot be used: {}",
@@ -86,8 +96,9 @@ _REFUSED: Final[dict[str, _Trouble]] = {
     "connection slots are reserved": _CROWDED,
     "no more connections": _CROWDED,  # PgBouncer's words
     "the database system is": _SILENT,  # starting up, shutting down, in recovery
-    "certificate": _UNTRUSTED,  # of another authority or for another name, or a file that is not there
-    "does not support SSL": _UNTRUSTED,
+    "root certificate file": _NO_AUTHORITY,  # it is not there, or cannot be read
+    "certificate": _UNTRUSTED,  # of another authority or for another name
+    "does not support SSL": _UNENCRYPTED,
     "authentication failed": _LOGIN,
     "no password supplied": _LOGIN,
     "no pg_hba.conf entry": _LOGIN,
