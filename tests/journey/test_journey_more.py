@@ -521,7 +521,7 @@ def test_strong_pain_says_what_follows_and_how_it_ends(synced):
     assert said.code == 0, said.err
     assert "Sessions stay light until three days at 2 or less" in said.out
     assert "see a professional" in said.out
-    assert "now light: strong pain was reported (until three days at 2 or less)" in said.out
+    assert "now light: strong pain was reported (until it stays at 2 or less for three days)" in said.out
     feed = synced.liftday("feed").raw.replace(b"\r\n ", b"")
     assert b"A light session for now." in feed
     assert b"strong pain" not in feed.lower()

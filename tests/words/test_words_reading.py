@@ -1,14 +1,25 @@
 """Readings and days in sentences."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from liftday.training.day import Chances, Day, Kind, Source, rest_day
+from liftday.training.day import Chances, Day, Kind, Reading, Role, Source, rest_day
 from liftday.training.reason import VERBATIM, Reason, because
-from liftday.words.reading import AFTER, CLAUSES, MADE, WHOLE, aside_text, assumed_text, clause, day_text, reading_text
+from liftday.words.reading import (
+    AFTER,
+    CLAUSES,
+    MADE,
+    WHOLE,
+    aside_text,
+    assumed_text,
+    called_reading,
+    clause,
+    day_text,
+    reading_text,
+)
 
 HEART = because("heart_average", percent=68, public=False)
 PACE = because("usual_pace")
@@ -61,6 +72,33 @@ def coming(*reasons: Reason, kind: Kind = Kind.EASY) -> Day:
 def test_a_reading_is_a_sentence(kind: Kind, reasons: tuple[Reason, ...], text: str) -> None:
     """The class first, then what speaks for it, then what speaks against it, then what was not used."""
     assert reading_text(kind, reasons) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "called"),
+    [
+        ("usual_pace", Role.ENDURANCE, "easy"),
+        ("usual_pace", Role.NONE, "easy"),
+        ("duplicate", Role.ENDURANCE, "not counted"),
+        ("too_short", Role.ENDURANCE, "not counted"),
+        ("strength", Role.STRENGTH, "strength"),
+        ("mobility", Role.MOBILITY, "mobility"),
+    ],
+)
+def test_what_a_recording_is_called(code: str, role: Role, called: str) -> None:
+    """Its kind; of what is no endurance what it was, and of what does not count that."""
+    start = datetime(2026, 3, 2, 18, tzinfo=UTC)
+    one = Reading(
+        id="1",
+        sport="Run",
+        start=start,
+        minutes=40,
+        kind=Kind.EASY,
+        confidence=0.9,
+        role=role,
+        reasons=(because(code),),
+    )
+    assert called_reading(one) == called
 
 
 @pytest.mark.parametrize(

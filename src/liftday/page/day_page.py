@@ -12,6 +12,7 @@ from liftday.page.facts import Facts
 from liftday.page.kinds import SYMBOLS, Badge, badge
 from liftday.training.day import KINDS, Day, Reading, Role, Ruling
 from liftday.training.owner import Word
+from liftday.training.plan import no_strength
 from liftday.training.session import Status
 from liftday.words.changes import change_text
 from liftday.words.dates import dated
@@ -19,9 +20,9 @@ from liftday.words.days import is_assumed
 from liftday.words.evidence import evidence_lines
 from liftday.words.fitting import fitting, untold
 from liftday.words.kept import split
-from liftday.words.notes import gate_text
+from liftday.words.notes import gate_text, notes_text
 from liftday.words.pain import pain_text
-from liftday.words.reading import day_text, reading_text
+from liftday.words.reading import NOT_COUNTED, called_reading, day_text, reading_text
 
 _LABELS: Final = (Word.REST, Word.EASY, Word.MODERATE, Word.HARD, Word.LONG, Word.RACE)
 _BESIDE: Final = ((Word.BLOCKED, "not available"), (Word.ILL, "ill"), (Word.LOW, "low energy"))
@@ -87,6 +88,7 @@ class DayPage:
     activities: tuple[Activity, ...]
     rules: tuple[Rule, ...]
     sessions: tuple[Card, ...]
+    none: str
     gate: str
     changes: tuple[Moved, ...]
     mark: str
@@ -112,6 +114,7 @@ def day_page(day: Day, facts: Facts, *, health: bool) -> DayPage:
         activities=tuple(_activity(r, facts, health=health) for r in day.readings),
         rules=() if past else tuple(_rules(facts.plan.rulings.get(on, ()), health=health)),
         sessions=tuple(card(s, facts, health=health) for s in sorted(sessions, key=lambda s: s.type != "strength")),
+        none="".join(notes_text(no_strength(facts.plan, on))),
         gate="" if past else gate_text(told(facts.plan.gate, health=health)),
         changes=tuple(_changes(on, facts, health=health)),
         mark=facts.sign("mark", on.isoformat(), on + _LABELLED),
@@ -137,10 +140,11 @@ def _chances(day: Day) -> Iterator[Chance]:
 def _activity(reading: Reading, facts: Facts, *, health: bool) -> Activity:
     at = f"{reading.start:%H:%M} " if reading.time_known else ""
     told_why = reading_text(reading.kind, reading.reasons, public=not health)
-    lines = evidence_lines(told(facts.evidence.get(reading.id, ()), health=health))
+    what = called_reading(reading)
+    lines = evidence_lines(told(facts.evidence.get(reading.id, ()), health=health)) if what != NOT_COUNTED else ()
     strava = reading.id.isascii() and reading.id.isdigit()  # Strava's own number, from the API or its bulk export
     return Activity(
-        title=f"{at}{reading.sport}, {round(reading.minutes)} min: {reading.kind.value}",
+        title=f"{at}{reading.sport}, {round(reading.minutes)} min: {what}",
         why=told_why,
         evidence=lines,
         picture=_among(reading, facts, health=health),

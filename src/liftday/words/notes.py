@@ -229,7 +229,22 @@ def _offer(params: Params) -> str:
     )
 
 
+def _week_has_its(params: Params) -> str:
+    those = dates(params, "days")
+    what = "session" if len(those) == 1 else number(len(those))
+    return f"No strength session on this day: the week has its {what}, on {listed([weekday(on) for on in those])}."
+
+
+def _stands_beside(params: Params) -> str:
+    return f"No strength session on this day: it would stand right beside the one of {dated(a_date(params, 'day'))}."
+
+
 MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+    "week_has_its": _week_has_its,
+    "stands_beside": _stands_beside,
+    "other_days_fit": lambda _: (
+        "No strength session on this day, though no rule closes it: here it would cost more than it brings."
+    ),
     "no_slot": _no_slot,
     "no_session_worth_it": _no_session_worth_it,
     "one_slot": _one_slot,

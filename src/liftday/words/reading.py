@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from liftday.training.day import Day, Kind
+from liftday.training.day import Day, Kind, Reading, Role
 from liftday.training.reason import VERBATIM, Param, Reason
 from liftday.words.days import absence
 from liftday.words.planned import TITLE
@@ -90,6 +90,9 @@ ASIDE: Final[Mapping[str, str]] = {
 """Why an activity is set aside."""
 
 
+NOT_COUNTED: Final = "not counted"
+
+
 def reading_text(kind: Kind, reasons: Sequence[Reason], *, public: bool = False, head: str = "") -> str:
     """Given a class and its reasons, return the sentences; ``public`` leaves out what tells of a body, and is empty where
     nothing else speaks for the class. ``head`` stands for the class.
@@ -145,6 +148,13 @@ def assumed_text(days: Iterable[Day]) -> str:
     reasons = (reason for day in days if day.foreseen for reason in day.reasons if reason.code in _TOO_LITTLE)
     first = next(reasons, None)
     return "" if first is None else f"Assumed: {clause(first)}, so no chance is told."
+
+
+def called_reading(reading: Reading) -> str:
+    """Given a reading, return in a word or two what it was: "hard", "strength", "not counted"."""
+    if any(reason.code in _UNCOUNTED for reason in reading.reasons):
+        return NOT_COUNTED
+    return reading.kind.value if reading.role in {Role.ENDURANCE, Role.NONE} else reading.role.value
 
 
 def aside_text(reason: Reason) -> str:
@@ -224,3 +234,4 @@ _FORESEEN: Final = frozenset(
     {"recovering", "pausing", "weekday", "weekday_kinds", "yesterday", "last_seven_days", *PLAN_CLAUSES}
 )
 _ALONE: Final = frozenset({*WHOLE, VERBATIM})
+_UNCOUNTED: Final = frozenset({"too_short", "flagged", "duplicate"})

@@ -17,7 +17,7 @@ from liftday.words.days import absence, called, is_assumed, named, sureness
 from liftday.words.fitting import fitting
 from liftday.words.kept import choices_text, split
 from liftday.words.pain import pain_text
-from liftday.words.reading import day_text, reading_text
+from liftday.words.reading import NOT_COUNTED, called_reading, day_text, reading_text
 from liftday.words.rules import ruling_text
 
 _VERDICTS: Final = {"open": ("✓", "+", "green"), "cost": ("±", "~", "yellow"), "closed": ("✗", "x", "red")}
@@ -29,16 +29,21 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
     """Given the answer, return its screen."""
     lines = [*_day(answer.day, page)]
     for reading in answer.day.readings:
-        title = f"{reading.start:%H:%M} {reading.sport}: {reading.kind.value} ({reading.confidence:.0%} sure)"
+        what = called_reading(reading)
+        sure = f" ({reading.confidence:.0%} sure)" if what == reading.kind.value else ""
+        title = f"{reading.start:%H:%M} {reading.sport}: {what}{sure}"
         lines += [Text(), *hanging(Text("  "), title, page, indent=2, style="bold")]
         why = reading_text(reading.kind, reading.reasons)
-        evidence = (*([why] if why != day_text(answer.day) else []), *answer.evidence.get(reading.id, ()))
+        evidence_told = () if what == NOT_COUNTED else answer.evidence.get(reading.id, ())
+        evidence = (*([why] if why != day_text(answer.day) else []), *evidence_told)
         lines += [line for each in evidence for line in hanging(Text("    "), each, page, indent=4)]
         if reading.id.isdigit():  # Strava's own number, from the API or from its bulk export
             lines.append(text(f"    View on Strava: https://www.strava.com/activities/{reading.id}"))
     rules, kept = split(answer.rules)
     if rules:
         lines += [Text(), text("Does strength fit here?", "bold"), *_rules(rules, page)]
+    if answer.none:
+        lines += [Text(), *hanging(Text(), answer.none, page, indent=0)]
     if answer.session is not None:
         lines += [Text(), *hanging(Text(), heading(answer.session), page, indent=2, style="bold")]
         if kept is not None and answer.session.type == "strength":
@@ -47,7 +52,7 @@ def screen(answer: WhyAnswer, page: Page) -> list[Text]:
         for line in words(answer.session, set()):
             indent = len(line) - len(line.lstrip())
             lines += hanging(Text(" " * indent), line.lstrip(), page, indent=indent)
-    elif not answer.past:
+    elif not answer.past and not answer.none:
         lines += [Text(), text("No strength session on this day.")]
     if answer.gate:
         lines += [Text(), *hanging(text("Next phase: "), answer.gate, page, indent=12)]

@@ -25,7 +25,7 @@ from liftday.daemon.web import addresses
 from liftday.errors import BadConfiguration, BadInput, TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Ruling
-from liftday.training.plan import Plan
+from liftday.training.plan import Plan, no_strength
 from liftday.training.programme.marked_pain import with_pains
 from liftday.training.session import Session, Status
 from liftday.words.evidence import evidence_lines
@@ -78,6 +78,7 @@ class WhyAnswer:
     changes: tuple[Logged, ...]
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gate: str = ""
+    none: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The shape of docs/json.md."""
@@ -175,6 +176,7 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
         ),
         evidence={name: evidence_lines(reasons) for name, reasons in evidence_of(instance, decision.past, day).items()},
         gate=gate_text(shown.gate) if on >= today else "",
+        none="".join(notes_text(no_strength(shown, on))),
     )
 
 
