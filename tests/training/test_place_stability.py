@@ -312,9 +312,7 @@ def test_a_day_that_is_merely_likely_hard_takes_what_is_moved_there():
     moved = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
     assert stands(moved)["b"] == SATURDAY
     closed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SUNDAY)])
-    assert (
-        said(closed.refused["b"]) == "the day is likely long (67%); from 65% on none is moved there"
-    )
+    assert said(closed.refused["b"]) == "the day is likely long (67%); from 65% on none is moved there"
     news = {on: [r.new_only for r in rulings if r.rule == "H1"] for on, rulings in moved.rulings.items()}
     assert (news[SATURDAY], news[SUNDAY]) == ([True], [False])
     assert not moved.takes[SUNDAY]
