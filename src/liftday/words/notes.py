@@ -75,14 +75,17 @@ def _wait(reason: Reason) -> str:
     if reason.code == VERBATIM:
         return str(reason.params["text"])
     if reason.code == "sessions_done":
-        return f"{_halves(reason.params['done'])} of {reason.params['wanted']} sessions done"
+        return _sessions_done(reason.params)
     return _GATES[reason.code].format(**reason.params)
 
 
-def _halves(count: object) -> str:
-    """Sessions as the gate counts them: a light one is half a session."""
-    assert isinstance(count, int | float)
-    return f"{int(count)}{'½' if count % 1 else ''}"
+def _sessions_done(params: Params) -> str:
+    """Sessions as the gate counts them: "4 of 6 sessions done", "½ of 6 sessions done (a light one counts half)"."""
+    done = params["done"]
+    assert isinstance(done, int | float)
+    whole, half = divmod(done, 1)
+    told = f"{int(whole) if whole or not half else ''}{'½' if half else ''} of {params['wanted']} sessions done"
+    return f"{told} (a light one counts half)" if half else told
 
 
 def _week(params: Params) -> str:
