@@ -8,7 +8,7 @@ import pytest
 from liftday.training.day import Chances, Kind, Source, rest_day
 from liftday.training.reason import because
 from liftday.words.days import called, listed, named, shown_kind, sureness
-from liftday.words.freshness import freshness, old
+from liftday.words.freshness import client_text, freshness, old
 from liftday.words.reading import day_text
 from liftday.words.said import said_text
 
@@ -120,3 +120,12 @@ def test_a_coming_day_is_listed_by_its_mark(day, line, why):
     what was recorded is past."""
     assert (listed(day), day_text(day)) == (line, why)
     assert "ill" not in day_text(day, public=True).lower().split()
+
+
+def test_who_fetched_is_named_or_unknown() -> None:
+    """ "by other" says nothing to anybody."""
+    assert [client_text(one) for one in ("Apple", "a script", "other", None)] == [
+        "Apple",
+        "a script",
+        *2 * ["an unknown program"],
+    ]
