@@ -8,7 +8,7 @@ from liftday.training.reason import VERBATIM, Reason
 from liftday.words import calendars
 from liftday.words.changes import cause
 from liftday.words.dates import dated, listed, number, sentence, span, weekday
-from liftday.words.pain import PLACES
+from liftday.words.pain import MEANT_FOR_IT, PLACES
 from liftday.words.params import Params, a_date, a_reason, an_int, dates, reasons
 from liftday.words.rules import fragment, is_complete
 
@@ -191,7 +191,7 @@ def _strong_pain(params: Params) -> str:
     where = f" ({PLACES[place]})" if place else ""
     how = f"mark DATE pain {place} N" if place else "done --pain N"
     until = "light sessions until it stays at 2 or less for three days"
-    return f"Strong pain was reported{where}: {until} (`liftday {how}`)."
+    return f"Strong pain was reported{where}: {until} (`liftday {how}`).{f' {MEANT_FOR_IT}' if place else ''}"
 
 
 def _cannot_stand(params: Params) -> str:
