@@ -220,7 +220,8 @@ def test_the_notes_name_the_place_and_after_ten_days_a_professional() -> None:
         assert not any(note.public for note in notes)
     assert notes_text(pain_notes([OpenPain(on(0), "runners_knee")], on(10))) == (
         "Strong pain was reported (knee): light sessions until it stays at 2 or less for three days "
-        "(`liftday mark DATE pain runners_knee N`).",
+        "(`liftday mark DATE pain runners_knee N`). What is meant for the place stays in: do it where it hurts 5 of 10 at most "
+        "and is calm by the next morning, else leave it out.",
     )
     assert notes_text(pain_notes([OpenPain(on(0))], on(11))) == (
         "Strong pain was reported: light sessions until it stays at 2 or less for three days (`liftday done --pain N`).",
@@ -263,3 +264,4 @@ def test_what_is_said_of_it_at_home() -> None:
     assert consequence(a_pain(0, 2)) == ""
     assert consequence(a_pain(0, 3)).startswith("Nothing is added, and the next session is lighter")
     assert consequence(a_pain(0, 6)).startswith("Sessions stay light until three days at 2 or less there")
+    assert "5 of 10 at most" in consequence(a_pain(0, 6))

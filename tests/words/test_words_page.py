@@ -9,7 +9,7 @@ from liftday.page.kinds import badge
 from liftday.training.day import Chances, Kind, Source, rest_day
 from liftday.training.reason import because
 from liftday.words.days import called, listed, named, shown_kind, sureness
-from liftday.words.freshness import freshness, old
+from liftday.words.freshness import client_text, freshness, old
 from liftday.words.reading import day_text
 from liftday.words.said import said_text
 
@@ -132,3 +132,12 @@ def test_what_is_assumed_has_no_number():
     assert (shown.words, shown.percent, str(shown.bar)) == ("assumed rest, low", None, "")
     recorded = replace(day, source=Source.RECORDED, flags=("assumed",))
     assert (called(recorded), named(recorded)) == ("rest", "rest")
+
+
+def test_who_fetched_is_named_or_unknown() -> None:
+    """ "by other" says nothing to anybody."""
+    assert [client_text(one) for one in ("Apple", "a script", "other", None)] == [
+        "Apple",
+        "a script",
+        *2 * ["an unknown program"],
+    ]

@@ -355,7 +355,10 @@ def test_what_a_plan_notes(note: Reason, text: str) -> None:
 def test_what_the_next_phase_waits_for() -> None:
     """One line, a light session as a half."""
     waits = (because("sessions_done", done=5.5, wanted=6), because("weeks_done", done=2, wanted=3))
-    assert gate_text(waits) == "5½ of 6 sessions done, 2 of 3 weeks"
+    assert gate_text(waits) == "5½ of 6 sessions done (a light one counts half), 2 of 3 weeks"
+    told = {0: "0", 0.5: "½", 1.0: "1"}
+    for done, text in told.items():
+        assert gate_text((because("sessions_done", done=done, wanted=6),)).startswith(f"{text} of 6 sessions done")
     assert gate_text((verbatim("4 of 6 sessions done"),)) == "4 of 6 sessions done"
 
 

@@ -16,7 +16,6 @@ from liftday.words.dates import weekday
 from liftday.words.lifts import weight_line
 from liftday.words.placing import as_of, clause_here
 
-SHOWN = 2  # alternatives beside a main lift
 TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
 
 
@@ -259,7 +258,7 @@ def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
         if block.cue:
             yield f"   {block.cue}"
         if style.alternatives and block.section == "main" and block.alternatives:
-            yield f"   Or: {', '.join(one.name for one in block.alternatives[:SHOWN])}"
+            yield f"   Or: {', '.join(one.name for one in block.alternatives)}"
     first = blocks[0]
     if len(blocks) > 1 and first.rest_seconds and not style.terse:
         yield f"   In turn; about {pause(first.rest_seconds)} between two sets of {first.pair}1."

@@ -73,7 +73,8 @@ def test_new_pages_are_never_dated_before_those_they_take_the_place_of():
         ("ICSx5/2.2 (ktor)", "Android"),
         ("HomeAssistant/2026.1", "Home Assistant"),
         ("Nextcloud Server Crawler", "Nextcloud"),
-        ("curl/8.5", "other"),
+        ("curl/8.5", "a script"),
+        ("SomeCalendar/1", "other"),
         ("", "other"),
     ],
 )

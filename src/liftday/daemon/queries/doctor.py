@@ -28,6 +28,7 @@ from liftday.store.sqlite import backup, copies
 from liftday.store.sync_state import Connection, LastTurn, Repair
 from liftday.words.counted import counted
 from liftday.words.dates import minute
+from liftday.words.freshness import client_text
 
 _OLD: Final = timedelta(days=2)
 _DRIFT: Final = timedelta(minutes=5)  # what two machines' clocks may differ by
@@ -237,7 +238,7 @@ def _feed(instance: Instance, live: DaemonStatus | None, now: datetime) -> Itera
         yield Finding(f"{one.words()}.", one.remedy, wrong=True)
     fetched = status_of.status(instance, live, now=now).feed
     if fetched.last_fetch:
-        yield Finding(f"It was last fetched on {minute(fetched.last_fetch)} by {fetched.client}.")
+        yield Finding(f"It was last fetched on {minute(fetched.last_fetch)} by {client_text(fetched.client)}.")
     else:
         yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
     feed = instance.settings.feed

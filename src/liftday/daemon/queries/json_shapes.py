@@ -18,7 +18,6 @@ from liftday.words.lifts import weight_line
 from liftday.words.placing import why_here
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
-from liftday.words.session import SHOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +96,7 @@ def block_json(block: Block) -> dict[str, Any]:
         "substitute": block.substitute,
         "weight": _weight_json(block.weight) if block.weight else None,
         "instead_of": block.slot if block.slot != block.exercise else None,
-        "alternatives": alternatives_json(block.alternatives[:SHOWN] if block.section == "main" else ()),
+        "alternatives": alternatives_json(block.alternatives if block.section == "main" else ()),
     }
 
 
