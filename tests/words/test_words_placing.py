@@ -33,7 +33,14 @@ RACE = because("eve_of_race")
         ),
         (
             (because("day_likely", kind="rest", percent=64, closed_percent=9, assumed=True),),
-            "Wednesday suits you: likely a rest day (64%, assumed).",
+            "Wednesday suits you: assumed to be a rest day.",
+        ),
+        (
+            (
+                because("day_likely", kind="rest", percent=93, closed_percent=1, assumed=True),
+                because("calm_next_day", percent=1),
+            ),
+            "Wednesday suits you: assumed to be a rest day.",
         ),
         (
             (

@@ -8,7 +8,7 @@ import pytest
 
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.reason import VERBATIM, Reason, because
-from liftday.words.reading import AFTER, CLAUSES, MADE, WHOLE, aside_text, clause, day_text, reading_text
+from liftday.words.reading import AFTER, CLAUSES, MADE, WHOLE, aside_text, assumed_text, clause, day_text, reading_text
 
 HEART = because("heart_average", percent=68, public=False)
 PACE = because("usual_pace")
@@ -90,6 +90,13 @@ def test_a_coming_day_is_likely_or_assumed() -> None:
     )
     assert day_text(coming(because("yesterday", kind="hard")), lasting=True) == ""
     assert day_text(coming(because("short_history", days=1))) == "Assumed easy: 1 day of history."
+    assert (
+        day_text(coming(because("silence", weeks=4)))
+        == "Assumed easy: no endurance session was recorded in the last 4 weeks."
+    )
+    told = "Assumed: no endurance session was recorded in the last 4 weeks, so no chance is told."
+    assert assumed_text([coming(weekday), coming(because("silence", weeks=4))]) == told
+    assert assumed_text([coming(weekday)]) == ""
     mixed = because("weekday_kinds", of=8, weekday=6, kinds=(("rest", 5), ("easy", 3)))
     assert day_text(coming(mixed, kind=Kind.REST)) == "Likely rest: the last 8 Sundays were 5 rest, 3 easy."
 

@@ -15,6 +15,7 @@ from liftday.training.owner import Word
 from liftday.training.session import Status
 from liftday.words.changes import change_text
 from liftday.words.dates import dated
+from liftday.words.days import is_assumed
 from liftday.words.evidence import evidence_lines
 from liftday.words.fitting import fitting, untold
 from liftday.words.kept import split
@@ -121,7 +122,9 @@ def day_page(day: Day, facts: Facts, *, health: bool) -> DayPage:
 
 
 def _chances(day: Day) -> Iterator[Chance]:
-    """The kinds the day may turn out, where more than one may."""
+    """The kinds the day may turn out, where more than one may and enough is known for a chance."""
+    if is_assumed(day):
+        return
     known = [(kind, day.chances.of(kind)) for kind in KINDS if day.chances.of(kind) >= _WORTH_SHOWING]
     for kind, chance in known if len(known) > 1 else ():
         percent = round(100 * chance)

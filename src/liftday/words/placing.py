@@ -49,7 +49,7 @@ def reason_clause(on: date, reasons: Sequence[Reason]) -> str:
     parts = [WHOLE[code](given[code]) for code in WHOLE if code in given]
     beside = [NEIGHBOURS[code](given[code]) for code in NEIGHBOURS if code in given]
     parts += [" and ".join(beside)] if beside else []
-    if "calm_next_day" in given:
+    if "calm_next_day" in given and not given.get("day_likely", {}).get("assumed"):  # its chance would be as empty
         parts.append(f"and {_calm(on + timedelta(days=1), given['calm_next_day'])}")
     lighter = [LIGHTER[code](given[code]) for code in LIGHTER if code in given]
     return " ".join(filter(None, (f"{', '.join(parts)}." if parts else "", *lighter)))

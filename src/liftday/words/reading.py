@@ -1,6 +1,6 @@
 """What a session was, what a day is and why, in sentences: "Hard: 5 fast laps, 20 minutes of work."."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from liftday.training.day import Day, Kind
@@ -113,6 +113,10 @@ def reading_text(kind: Kind, reasons: Sequence[Reason], *, public: bool = False,
     return " ".join((text, *(AFTER[r.code].format(**r.params) for r in told if r.code in AFTER)))
 
 
+_TOO_LITTLE: Final = frozenset({"short_history", "silence"})
+"""Why an expected day is no more than assumed."""
+
+
 def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     """Given a day, return why it is what it is or will be; ``lasting`` leaves out what is only true on the date it was
     written: the last seven days, yesterday.
@@ -123,7 +127,7 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     reasons = [reason for reason in day.reasons if not (lasting and reason.code in _PASSING)]
     head = ""
     if day.foreseen:
-        assumed = any(reason.code == "short_history" for reason in reasons)
+        assumed = any(reason.code in _TOO_LITTLE for reason in reasons)
         sure = "Assumed" if assumed else "Likely" if day.chances.of(day.kind) >= LIKELY else "Perhaps"
         head = f"{sure} {day.kind.value}"
         if sure == "Perhaps" and day.chances.closed >= LIKELY:
@@ -131,6 +135,16 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     text = reading_text(day.kind, reasons, public=public, head=head)
     away = "" if public else absence(day).capitalize()
     return f"{away}; otherwise {text[:1].lower()}{text[1:]}" if away and text else text or f"{away}." * bool(away)
+
+
+def assumed_text(days: Iterable[Day]) -> str:
+    """Given the days of a list, return why those are assumed that are; empty where none is.
+
+    "Assumed: no endurance session was recorded in the last 4 weeks, so no chance is told."
+    """
+    reasons = (reason for day in days if day.foreseen for reason in day.reasons if reason.code in _TOO_LITTLE)
+    first = next(reasons, None)
+    return "" if first is None else f"Assumed: {clause(first)}, so no chance is told."
 
 
 def aside_text(reason: Reason) -> str:
@@ -198,6 +212,7 @@ MADE: Final[Mapping[str, Callable[[Mapping[str, Param]], str]]] = {
     "heart_average": _heart_average,
     "lasted": _lasted,
     "short_history": _short_history,
+    "silence": lambda params: f"no endurance session was recorded in the last {params['weeks']} weeks",
     "weekday": _weekday,
     "weekday_kinds": _weekday_kinds,
     "yesterday": _yesterday,

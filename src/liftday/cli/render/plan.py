@@ -19,6 +19,7 @@ from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
 from liftday.words.days import absence, listed, shown_kind
 from liftday.words.placing import as_of, reason_clause
+from liftday.words.reading import assumed_text
 from liftday.words.session import became
 
 WIDE: Final = 118  # columns from which a reason stands beside its session instead of below it
@@ -39,6 +40,7 @@ def screen(answer: PlanAnswer, page: Page, *, full: bool, nothing: str = "No ses
     lines += weeks(answer.days, answer.sessions, page, tentative_from=answer.tentative_from, today=answer.at.date())
     if answer.days:
         lines += [Text(), legend(answer.days, page)]
+        lines += hanging(Text(), assumed, page, indent=0) if (assumed := assumed_text(answer.days)) else []
     if not answer.sessions:
         lines += [Text(), *hanging(Text(), nothing, page, indent=0)]
     elif full:

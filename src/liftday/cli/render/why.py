@@ -13,7 +13,7 @@ from liftday.daemon.queries.answers import WhyAnswer
 from liftday.training.day import KINDS, Day, Ruling
 from liftday.words.changes import change_text
 from liftday.words.dates import minute
-from liftday.words.days import absence, called, named, sureness
+from liftday.words.days import absence, called, is_assumed, named, sureness
 from liftday.words.kept import choices_text, split
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text, reading_text
@@ -79,7 +79,8 @@ def _day(day: Day, page: Page) -> list[Text]:
     title = text(f"{day.date:%A %Y-%m-%d}: ", "bold")
     title.append_text(text(f"{sign} {away or called(day)}", colour))
     title.append(" ")
-    basis = f"(otherwise {named(day)})" if away else f"({day.source.value}, {sureness(day):.0%}{sure})"
+    known = "" if is_assumed(day) else f", {sureness(day):.0%}{sure}"
+    basis = f"(otherwise {named(day)})" if away else f"({day.source.value}{known})"
     lines = hanging(title, basis, page, indent=2)
     lines += hanging(Text("  "), day_text(day), page, indent=2)
     if day.flags:
@@ -87,7 +88,7 @@ def _day(day: Day, page: Page) -> list[Text]:
     if day.pains:
         lines += hanging(text("  pain: "), ", ".join(map(pain_text, day.pains)), page, indent=8)
     chances = [(each, day.chances.of(each)) for each in KINDS if day.chances.of(each) >= _WORTH_SHOWING]
-    if len(chances) > 1:
+    if len(chances) > 1 and not is_assumed(day):
         for each, chance in chances:
             line = column(f"  {symbol(each, page)} {each.value}", 14, COLOURS[each])
             line.append_text(text(f"{bar(chance, 20, page)} {chance:>4.0%}"))
