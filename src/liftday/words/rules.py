@@ -159,8 +159,7 @@ def ended(params: Params) -> str:
 
 def day_in_words(params: Params) -> str:
     """What an expected day will likely be: "likely easy (78%)", "perhaps easy (45%; 20% hard or long)", "assumed to be easy"."""
-    chance = an_int(params, "percent")
-    name = _kind_name(params)
+    chance, name = an_int(params, "percent"), _kind_name(params)
     if params.get("assumed"):
         return f"assumed to be {name}"
     if chance < LIKELY <= an_int(params, "closed_percent"):
