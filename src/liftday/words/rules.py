@@ -31,7 +31,6 @@ _EFFORTS: Final = {
     "raced": "near race effort",
     "grown": "a step beyond your longest",
 }
-
 _FRAGMENTS: Final = {
     "not_available": "not available",
     "eve_of_race": "the eve of a race",

@@ -21,8 +21,9 @@ from liftday.daemon.orders.swaps import swap_kept
 from liftday.daemon.orders.syncing import synced
 from liftday.daemon.orders.undo import undo
 from liftday.daemon.protocol import invitations, orders
+from liftday.daemon.protocol.imports import Imported
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.outcomes import BackedUp, Imported, LoggedIn, LoginRestored, Marked, Outcome, Said
+from liftday.daemon.protocol.outcomes import BackedUp, LoggedIn, LoginRestored, Marked, Outcome, Said
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.state import access, feed_files, sharing
