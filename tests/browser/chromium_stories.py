@@ -56,16 +56,16 @@ def tab_to(page, words):
 
 
 def test_the_keyboard_alone_is_enough(visit):
-    """Low today, taken back; a session moved from its form; a day corrected; all with Tab, Enter, Space and arrows."""
+    """Low energy today, taken back; a session moved from its form; a day corrected; all with Tab, Enter, Space and arrows."""
     page = visit()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    tab_to(page, "Low today")
+    tab_to(page, "Low energy today")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=light at most")
     tab_to(page, "Take it back")
     page.keyboard.press("Enter")
-    page.wait_for_selector("text=Low today")
+    page.wait_for_selector("text=Low energy today")
     tab_to(page, r"Done")
     page.keyboard.press("Enter")  # unfolds
     tab_to(page, "Done, with the sets")

@@ -35,12 +35,12 @@ def test_axe_finds_nothing_and_no_page_is_too_wide(window, paths, width):
 
 def test_the_keyboard_alone_is_enough(window):
     window.visit("")
-    window.tab_to("Low today")
+    window.tab_to("Low energy today")
     window.press(ENTER)
     window.wait("document.body.innerText.includes('light at most')")
     window.tab_to("Take it back")
     window.press(ENTER)
-    window.wait("document.body.innerText.includes('Low today')")
+    window.wait("document.body.innerText.includes('Low energy today')")
     window.tab_to("Done")
     window.press(ENTER)
     window.tab_to("Done, with the sets")

@@ -198,7 +198,9 @@ def test_a_mobility_entry_goes_where_the_owner_puts_it(synced):
     taken = synced.liftday("move", uid, next(on for on in before.values() if on != day), at=NOW)
     assert (taken.code, "another mobility entry stands there" in taken.err) == (65, True)
     away = synced.liftday("mark", f"{day}", "blocked", at=NOW)
-    assert away.out.endswith(": blocked.\nNo strength session moved. Mobility changed with the days.\n"), away.out
+    assert away.out.endswith(
+        ": blocked.\nNo strength session moved. Mobility entries changed: `liftday plan` shows them.\n"
+    ), away.out
     assert synced.liftday("mark", day, "clear", "--json", at=NOW).json["mobility_changed"] is False
     assert synced.liftday("mark", "2026-03-10", "blocked", at=NOW).code == 0
     refused = synced.liftday("move", uid, "2026-03-10", at=NOW)

@@ -67,7 +67,7 @@ def test_a_low_day_is_told_at_home_alone():
     pages = render.render(replace(plain, plan=replace(plain.plan, days=(low, *plain.plan.days[1:]))), health=False)
     assert b"Low energy today: light at most" in pages.home[""].body
     assert b"light at most" not in pages.away[""].body
-    assert b"Low today" in pages.away[""].body
+    assert b"Low energy today" in pages.away[""].body
 
 
 def test_a_coming_day_shows_its_mark_and_no_forecast():

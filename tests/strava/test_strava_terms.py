@@ -96,7 +96,7 @@ def test_privacy_says_what_is_kept_why_and_until_when(home):
     told = home.liftday("privacy").out
     assert "Raw facts of 30 activities" in told
     assert "without the webhook a refusal alone deletes nothing" in told
-    for word in ("until 7 days after Strava last sent it", "to tell easy days from hard", "liftday strava logout", "API Policy",
+    for word in ("until 7 days after Strava last sent them", "to tell easy days from hard", "liftday strava logout", "API Policy",
                  "open question", "Powered by Strava"):  # fmt: skip
         assert word in told
     home.liftday("strava", "logout", at=NOW)

@@ -118,7 +118,7 @@ RACE = because("eve_of_race")
         ((because("day_after", kind="hard", likely=False),), "The day after a hard day."),
         ((because("day_after_demanding"),), "The day after what is likely a hard or long day."),
         ((because("on_day", kind="rest", likely=True),), "Likely a rest day."),
-        ((because("activities_deleted"),), "The reason was made from activities that were deleted since."),
+        ((because("activities_deleted"),), "It rested on activities that were deleted since."),
         ((), ""),
         (worded("Wednesday: likely easy (78 %)."), "Likely easy (78 %)."),
     ],
@@ -457,3 +457,9 @@ def test_a_refused_move_says_from_which_chance_on(why, chance, text) -> None:
 def test_a_move_says_what_speaks_against_its_day(ruling, text) -> None:
     """A runner may know better than a forecast, but knows then what it says."""
     assert warning((ruling,), WEDNESDAY) == text
+
+
+def test_what_was_moved_on_the_day_it_stood_on_does_not_name_it_twice() -> None:
+    """ "Moved on Wednesday 4 March from Wednesday 4 March" reads like a mistake."""
+    moved = because("moved", on=WEDNESDAY, origin=WEDNESDAY, why=because("not_available"))
+    assert moved_text(moved) == "Moved on Wednesday 4 March from that day: the day is not available."

@@ -55,7 +55,7 @@ def restore(call: Call, path: Path, as_json: bool) -> None:
         file = path.open("rb")
     except OSError as cause:
         raise BadInput(
-            f"there is no backup {path}: {cause.strerror}", remedy="`liftday backup --list` names them"
+            f"the backup {path} cannot be read: {cause.strerror}", remedy="`liftday backup --list` names them"
         ) from cause
     with file:
         outcome = call.order(Restore(files=(str(path.absolute()),)), files=[file.fileno()])

@@ -15,4 +15,5 @@ def privacy(call: Call) -> None:
     with call.instance() as instance:
         told = status_of.privacy(instance)
     paper = page(whole=True)
-    click.echo(drawn(paragraphs(told, paper), paper))
+    apart = [line for one in told if one for line in (one, "")]
+    click.echo(drawn(paragraphs(apart[:-1], paper), paper))

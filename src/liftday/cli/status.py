@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 
 def quota_in_words(quota: Mapping[str, Sequence[int]]) -> str:
-    """Given requests used and allowed a window, return "4 of 100 in 15min, 4 of 1000 in day", or "-"."""
-    return ", ".join(f"{used} of {limit} in {window}" for window, (used, limit) in quota.items()) or "-"
+    """Given requests used and allowed a window, return "4 of 100 in 15 min, 4 of 1000 a day", or "-"."""
+    spans = {"15min": "in 15 min", "day": "a day"}
+    return (
+        ", ".join(f"{used} of {limit} {spans.get(window, f'in {window}')}" for window, (used, limit) in quota.items())
+        or "-"
+    )
 
 
 def _intervals_in_words(known: "IntervalsStatus") -> str:

@@ -45,7 +45,7 @@ def tell_turn(outcome: "Outcome", *, said: bool = False) -> None:
         click.echo(visible(f"{_move(change)}: {change.why}"))
     told = [] if changes or said else ["No strength session moved."]
     if outcome.turn and outcome.turn.mobility_changed:
-        told.append("Mobility changed with the days.")
+        told.append("Mobility entries changed: `liftday plan` shows them.")
     if told:
         click.echo(" ".join(told))
 

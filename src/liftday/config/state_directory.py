@@ -45,7 +45,7 @@ def _check_owner(path: Path, directory: int, me: int) -> None:
         )
     if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise CannotWrite(
-            f"others may write into the state directory {path} (mode {stat.S_IMODE(status.st_mode):04o})",
+            f"other users of this machine may write into the state directory {path} (mode {stat.S_IMODE(status.st_mode):04o})",
             remedy=f"look at what is in it, then: chmod 700 {path}",
         )
 

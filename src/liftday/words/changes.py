@@ -37,7 +37,8 @@ def moved_text(moved: Reason | None) -> str:
     on = a_date(moved.params, "on")
     if moved.code == "hour_moved":
         return f"Moved on {dated(on)}{_hour_moved(moved.params).removeprefix('moved')}."
-    return f"Moved on {dated(on)} from {dated(a_date(moved.params, 'origin'))}{_because(moved.params)}."
+    origin = a_date(moved.params, "origin")
+    return f"Moved on {dated(on)} from {'that day' if origin == on else dated(origin)}{_because(moved.params)}."
 
 
 def cause(reason: Reason) -> str:

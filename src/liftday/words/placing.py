@@ -10,7 +10,7 @@ from liftday.words.dates import dated, days, weekday
 from liftday.words.params import Params, a_reason, an_int
 from liftday.words.rules import DAY_NAMES, LIKELY, clause, day_in_words
 
-DELETED: Final = "the reason was made from activities that were deleted since"
+DELETED: Final = "it rested on activities that were deleted since"
 RARELY: Final = 25  # percent: a chance up to here is rare
 ONLY: Final = {"lite": "A light session", "upper_core": "Upper body and core only"}
 

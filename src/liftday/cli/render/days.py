@@ -99,7 +99,8 @@ def _line(day: Day, columns: Iterable[_Column], page: Page, *, beside: bool) -> 
     head = Text()
     for one in columns:
         head.append_text(padded(one.of(day, page), one.cells))
-    words = day_text(day) + (" + strength" if day.strength else "")
+    lifted = day.strength and all(reason.code != "strength_only" for reason in day.reasons)
+    words = day_text(day) + (" Strength was done." if lifted else "")
     if day.flags:
         words += f" [{', '.join(day.flags)}]"
     if day.pains:

@@ -133,7 +133,7 @@ def _skipped(instance: Instance, order: SkipSession, now: datetime) -> FeedbackK
     """Leave a session out."""
     session = find(instance, order.session, now)
     word = Feedback(uid=session.uid, act="skip", at=now, date=session.date, reason=order.reason)
-    return _kept(instance, session, word, f"{_name(session)} is left out.")
+    return _kept(instance, session, word, f"{_name(session)} is skipped: nothing is owed for it.")
 
 
 def _moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKept:

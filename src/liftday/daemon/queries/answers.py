@@ -159,7 +159,10 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
     )
     found = [d for d in (*decision.known.days[:-1], *decision.plan.days) if d.date == on]
     if not found:
-        raise BadInput(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
+        raise BadInput(
+            f"{on} is neither recorded nor foreseen",
+            remedy="choose a date since your first activity or within a year from today",
+        )
     (day,) = with_pains(found[:1], decision.known.feedback)
     sessions = sorted((s for s in shown.sessions if s.date == on), key=lambda s: s.type != "strength")
     session = next((s for s in sessions if s.status is not Status.SKIPPED), None)

@@ -71,10 +71,12 @@ def said(states: Mapping[str, int]) -> str:
     """Given how many stand how with Strava, return it in words.
 
     >>> said({"never": 1, "connected": 2}), said({"connected": 3}), said({"never": 2})
-    ('2 connected to Strava, 1 without Strava', 'all connected to Strava', 'both without Strava')
+    ('2 connected to Strava, 1 without Strava', 'all connected to Strava', 'neither connected to Strava')
     """
     if len(states) == 1:
         ((state, count),) = states.items()
+        if state == "never":
+            return f"{'neither' if count == 2 else 'none'} connected to Strava"
         return f"{'both' if count == 2 else 'all'} {_HOW.get(state, state)}"
     most = sorted(states.items(), key=lambda one: (-one[1], one[0]))
     return ", ".join(f"{count} {_HOW.get(state, state)}" for state, count in most)

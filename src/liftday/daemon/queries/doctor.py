@@ -261,4 +261,7 @@ def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding(f"The clock of this machine says {now:%Y-%m-%d}: no turn can run.", clock.SET_IT, wrong=True)
     here, wanted = local_zone(), settings.owner.athlete.timezone.key
     if here is not None and here != wanted:
-        yield Finding(f"The plan lives in {wanted}; this machine in {here}. That is fine if you mean it.", note=True)
+        yield Finding(
+            f"The plan's days are those of {wanted}; the clock of this machine is set to {here}. If you live in {wanted}, all is well.",
+            note=True,
+        )

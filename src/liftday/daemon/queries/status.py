@@ -186,7 +186,7 @@ def privacy(instance: Instance) -> tuple[str, ...]:
     """What is kept, why, and until when, as lines to read."""
     counts = activities.counts(instance.store)
     keep = instance.settings.strava.keep_raw_days
-    until = f"until {keep} days after Strava last sent it" if keep else "for good (`keep_raw_days = 0` says so)"
+    until = f"until {keep} days after Strava last sent them" if keep else "for good (`keep_raw_days = 0` says so)"
     return (
         f"Everything is in {instance.state}, readable by you only. Strava is asked, never told. {intervals_status.told(instance)}",
         "",
