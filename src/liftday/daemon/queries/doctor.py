@@ -178,7 +178,7 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
             "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
         )
     last = connection.last_sync
-    if last is not None and now - last > _OLD:
+    if last is not None and state != "never" and now - last > _OLD:
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
     (soon, most), (used, limit) = connection.quota["15min"], connection.quota["day"]
     yield Finding(f"Strava's quota: {soon} of {most} reads in this quarter of an hour, {used} of {limit} today.")
