@@ -21,9 +21,10 @@ from liftday.daemon.state import feed_files
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import present
 from liftday.daemon.turn import home_zone, refused_feeds, set_aside
+from liftday.daemon.turn.past import to_come
 from liftday.daemon.web.hosts import is_loopback
 from liftday.errors import LiftdayError
-from liftday.store import entries, sync_state
+from liftday.store import activities, entries, sync_state
 from liftday.store.sqlite import backup, copies
 from liftday.store.sync_state import Connection, LastTurn, Repair
 from liftday.words.counted import counted
@@ -47,7 +48,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += disk.findings(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
-            for look in (_database, _aside, _behind, _strava, _intervals, _calendars, _home, _plan, _feed):
+            for look in (_database, _aside, _to_come, _behind, _strava, _intervals, _calendars, _home, _plan, _feed):
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding.of(error))
@@ -143,6 +144,13 @@ def _database(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
 
 def _aside(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
     yield from (Finding(what, remedy) for what, remedy in set_aside.sentences(instance))
+
+
+def _to_come(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
+    """An activity that begins after now, from whichever source: it waits, and some clock is wrong."""
+    young = activities.recall(instance.store, since=now.astimezone(instance.zone).date() - timedelta(days=1))
+    if said := to_come(young, instance, now):
+        yield Finding(said, "look at the clock of the watch, the time zone it was set to, and this machine's clock")
 
 
 def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
