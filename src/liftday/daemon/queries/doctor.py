@@ -133,7 +133,7 @@ def _database(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
         yield Finding(f"The database is damaged ({fault}); {said}.", remedy, wrong=True)
     repaired = sync_state.recall(instance.store, Repair).repaired
     if repaired:
-        yield Finding(repaired, "run `liftday sync --full`; marks and feedback that are named as lost, say again")
+        yield Finding(repaired, "say and import again what is named as lost; then `liftday sync --full` ends this note")
     failed = sync_state.recall(instance.store, LastTurn).backup_failed
     if failed:
         yield Finding(failed, "clear the way: the next turn tries again", wrong=True)

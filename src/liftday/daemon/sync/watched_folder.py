@@ -46,6 +46,10 @@ class Watched:
         for path in paths:
             self._taken.pop(path, None)
 
+    def forget(self) -> None:
+        """Hand out every file once more: what was kept of them may be lost."""
+        self._taken.clear()
+
 
 def take_in(paths: Sequence[Path], order: CarriesOut) -> None:
     """Given files and who carries out an order with open files, import them and log what became of each.
