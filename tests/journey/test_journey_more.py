@@ -254,6 +254,10 @@ def test_logout_deletes_what_came_from_strava_and_login_brings_it_back(home):
     days = home.liftday("days", "--since", "2025-12-01", "--json", at=NOW).json
     assert not [a for day in days for a in day["activities"]]
     assert home.liftday("strava", "status", "--json").json["state"] == "never"
+    stands = home.liftday("status").out
+    assert "Strava          not connected any more\n" in stands
+    assert f"last sync       {NOW + timedelta(hours=1):%Y-%m-%d %H:%M}\n" in stands
+    assert "The last sync was on" not in home.liftday("doctor", at=NOW + timedelta(days=9)).out
     assert home.liftday("sync", at=NOW).code == 77
     home.login()
     assert home.liftday("sync", "--json", at=NOW).json["new"] == 60

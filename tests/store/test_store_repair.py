@@ -3,18 +3,20 @@
 import os
 import sqlite3
 from contextlib import closing
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from liftday.errors import BadInput
-from liftday.store import activities, entries, feedback, marks, planned, readings, sync_state
+from liftday.store import activities, entries, feedback, marks, planned, readings, sync_state, workouts
 from liftday.store.engine import Store, open_store
 from liftday.store.sqlite import backup, files
 from liftday.store.sqlite.copies import fault
 from liftday.store.sync_state import Connection
+from liftday.training.lifted import Workout
 from liftday.training.owner import Feedback, Mark, Word
 
 pytestmark = pytest.mark.sqlite
@@ -85,6 +87,7 @@ def test_the_newest_good_backup_takes_its_place(state: Path, made: Any, kind: st
         assert loss is not None
         assert loss.aside == state / "liftday.db.corrupt.20260303T060000Z"
         assert (loss.restored, loss.since) == (taken, made.now)
+        assert kind == "a torn page" or not loss.files
         assert loss.aside.read_bytes() == spoilt != raw
         assert "damaged" in loss.words
         assert len(activities.recall(store)) == 40
@@ -132,7 +135,7 @@ def test_without_a_backup_it_begins_anew_and_says_so(state: Path, made: Any) -> 
     with open_store(state) as store:
         assert store.lost is not None
         assert store.lost.restored is None
-        assert "marks, feedback and the published sessions are lost" in store.lost.words
+        assert "Marks, feedback and the published sessions are lost" in store.lost.words
         assert activities.recall(store) == ()
 
 
@@ -147,7 +150,7 @@ def test_a_missing_database_comes_back_from_its_backup(state: Path, made: Any) -
         assert store.lost is not None
         assert store.lost.aside is None
         assert "was missing" in store.lost.words
-        assert "marks and feedback younger than it are lost" in store.lost.words
+        assert "Marks and feedback younger than it are lost" in store.lost.words
         assert marks.recall(store) == (_mark(made, 1),)
 
 
@@ -174,6 +177,24 @@ def test_the_owners_words_are_read_out_of_the_damaged_file(state: Path, made: An
         assert marks.recall(store) == (_mark(made, 2),)
         assert len(feedback.recall(store)) == 1
         assert [p.session for p in entries.recall(store)] == [made.session()]
+
+
+def test_what_came_from_files_is_read_out_of_the_damaged_file(state: Path, made: Any) -> None:
+    """Runs and workouts of the owner's files, which no source has: those of Strava are its to tell again, and one that was
+    imported after the backup is there."""
+    lifted = Workout(source="hevy", key="1", start=datetime.fromisoformat("2026-03-01T18:00"), sets=())
+    ours = [replace(made.detailed(n), id=f"file:{n}", origin="file") for n in range(3)]
+    with open_store(state) as store:
+        activities.remember(store, ours[:1], heard_at=made.now)
+        backup.make(store.path, at=made.now, keep_raw=True)
+        activities.remember(store, [*ours, made.detailed(7)], heard_at=made.now)
+        workouts.remember(store, [lifted])
+    files.make_empty(files.doubt(state / "liftday.db"))
+    with open_store(state) as store:
+        assert store.lost is not None
+        assert store.lost.files
+        assert {one.id for one in activities.recall(store)} == {one.id for one in ours}
+        assert workouts.recall(store) == (lifted,)
 
 
 def test_what_was_taken_back_since_the_backup_stays_taken_back(state: Path, made: Any) -> None:

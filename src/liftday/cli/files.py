@@ -93,18 +93,18 @@ def _unread(file: "ImportedFile") -> bool:
 
 def _tell(file: "ImportedFile") -> None:
     """Say what became of a file's rows, and why the refused ones were."""
-    from liftday.words.counted import counted
+    from liftday.words.counted import counted, placed
 
     refused = file.refused
     click.echo(
         visible(
-            f"{file.file}: {counted(file.rows, 'row')}, {file.imported} imported, {file.duplicate} already known, {len(refused)} refused"
+            f"{file.file}: {counted(file.rows, file.unit)}, {file.imported} imported, {file.duplicate} already known, {len(refused)} refused"
         )
     )
     for note in file.notes:
         click.echo(visible(f"  {note}"))
     for one in refused[:_MOST_TOLD]:
-        click.echo(visible(f"  line {one.line}: {one.why}"))
+        click.echo(visible(f"  {placed(one.line, file.unit)}: {one.why}"))
     if len(refused) > _MOST_TOLD:
         click.echo(f"  and {len(refused) - _MOST_TOLD} more; --json lists all")
     without = file.left_out
@@ -120,4 +120,6 @@ def _complain(file: "ImportedFile") -> None:
         whole = file.refused[0]
         complain(whole.why, whole.remedy)
     else:
-        complain(f"no row of {file.file} could be read", "the lines on stdout say why, row by row")
+        complain(
+            f"no {file.unit} of {file.file} could be read", f"the lines on stdout say why, {file.unit} by {file.unit}"
+        )

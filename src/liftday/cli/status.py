@@ -32,6 +32,12 @@ def _intervals_in_words(known: "IntervalsStatus") -> str:
     return f"{said}; {quota_in_words(known.quota)} asked"
 
 
+def _strava_in_words(answer: "Status") -> str:
+    """How Strava stands; "never" is not said of one that was read before a logout."""
+    was_read = answer.last_sync is not None and answer.intervals is None
+    return "not connected any more" if answer.strava == "never" and was_read else answer.strava or "-"
+
+
 def _freshness(calendar: "CalendarStatus") -> str:
     """When one of the other calendars was read, and what is wrong with it."""
     from liftday.words.calendars import TROUBLES
@@ -111,7 +117,7 @@ def _lines(answer: "Status", *, known: bool) -> list[tuple[str, object]]:
     not_due = "when the daemon runs" if answer.daemon == "stopped" else "not due" if known else "not known here"
     return [
         ("daemon", answer.daemon),
-        ("Strava", answer.strava),
+        ("Strava", _strava_in_words(answer)),
         *([("intervals.icu", _intervals_in_words(answer.intervals))] if answer.intervals else []),
         ("permission", f"{answer.scope}{token}" if answer.scope else "none"),
         ("last sync", last_sync_in_words(answer.last_sync, answer.imported)),

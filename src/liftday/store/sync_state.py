@@ -27,8 +27,7 @@ _PUBLISHED = "published_"  # and a feed's file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """How Strava stands: ``strava`` is "connected", "never" or a trouble's state, in which it is since ``strava_since``;
-    ``failures`` counts how often it failed so in a row."""
+    """How Strava stands: "connected", "never" or a trouble, since when, and how often it failed so in a row (``failures``)."""
 
     strava: str = "never"
     strava_since: datetime | None = None
@@ -41,8 +40,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Athlete:
-    """Whose activities are stored, by Strava's number, and what was asked about them: since when the account exists (""
-    where Strava does not say) and the lower bounds of the heart-rate zones."""
+    """Whose activities are stored, by Strava's number, since when the account exists ("": not said), their zones' lower bounds."""
 
     athlete: str | None = None
     account_since: str | None = None
@@ -189,11 +187,13 @@ class RefusedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastTurn:
-    """What the last turn left: the feeds it refused, the day's backup if it failed, as a sentence, and the hours the
-    sessions were placed at."""
+    """What the last turn left: the feeds it refused, the day's backup if it failed, as a sentence, whether files were
+    imported since the newest backup, the name of the last import's own, and the hours the sessions were placed at."""
 
     refused_feeds: tuple[RefusedFeed, ...] = ()
     backup_failed: str | None = None
+    uncopied: bool = False
+    import_copy: str | None = None
     hours: object = None
 
 

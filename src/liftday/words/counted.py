@@ -1,4 +1,4 @@
-"""How many of something there are, as people say it."""
+"""How many of something there are, and which of them, as people say it."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -10,3 +10,12 @@ def counted(number: int, noun: str) -> str:
     if number == 1:
         return f"1 {noun}"
     return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
+def placed(number: int, unit: str) -> str:
+    """Given the place of something in a file and what the file is counted in, return how the place is called.
+
+    >>> placed(3, "row"), placed(1, "activity"), placed(2, "set")
+    ('line 3', 'activity 1', 'line 2')
+    """
+    return f"{unit if unit == 'activity' else 'line'} {number}"

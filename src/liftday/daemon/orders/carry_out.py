@@ -13,14 +13,15 @@ from liftday.config.athletes import DEFAULT, unknown
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
 from liftday.daemon import clock
-from liftday.daemon.logs import about, event
+from liftday.daemon.logs import about
 from liftday.daemon.orders.invitation import for_invitation
+from liftday.daemon.orders.repaired import note_repair
 from liftday.daemon.orders.sessions import described, kept, pain_marked
 from liftday.daemon.orders.setup import for_page, granted, tell_connected
 from liftday.daemon.orders.swaps import swap_kept
 from liftday.daemon.orders.syncing import synced
 from liftday.daemon.orders.undo import undo
-from liftday.daemon.protocol import invitations, orders
+from liftday.daemon.protocol import after_turn, invitations, orders
 from liftday.daemon.protocol.imports import Imported
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.outcomes import BackedUp, LoggedIn, LoginRestored, Marked, Outcome, Said
@@ -44,14 +45,10 @@ from liftday.store import fetches, marks, sync_state
 from liftday.store.engine import database_path
 from liftday.store.sqlite import backup
 from liftday.store.sqlite.files import doubt
-from liftday.store.sync_state import Athlete, History, Repair
+from liftday.store.sync_state import Athlete, History, LastTurn, Repair
 from liftday.training.owner import Mark, Word
 
 T = TypeVar("T")
-_GONE: Final = (
-    "what was remembered was missing and so was every backup, so it was begun anew. "
-    "The next sync fetches the activities again; marks, feedback and the published sessions are lost."
-)
 _KEPT: Final = (  # the owner's words, which can be taken back
     orders.MarkDays,
     orders.MarkPain,
@@ -120,14 +117,17 @@ def _carry_out(settings: Settings, state: Path, order: Order[T], given: _Given) 
     opened = open_instance(settings, state, readonly=False, now=given.now, bench=given.bench)
     with opened as instance, sync_state.alone(instance.store):
         gone = (state / feed_files.FEED).exists() and sync_state.is_empty(instance.store)
-        _note_repair(instance, given.progress, gone=gone)
+        note_repair(instance, given.progress, gone=gone)
         _note_fetches(instance, given.fetches)
         if isinstance(order, _WORDS):
             _look_at_new_calendars(instance, given.now)
         if isinstance(order, _KEPT):
             cycle.catch_up(instance, given.now)
         outcome = _outcome(instance, order, given)
-        return cast("T", replace(outcome, facts=status_of.facts_now(instance, given.now)))
+        facts = replace(status_of.facts_now(instance, given.now), mended=gone or instance.store.lost is not None)
+        if given.bench is None:
+            after_turn.keep(state, facts, given.now)
+        return cast("T", replace(outcome, facts=facts))
 
 
 def _check_clock(now: datetime) -> None:
@@ -211,6 +211,8 @@ def _import(instance: Instance, order: orders.ImportFiles, given: _Given) -> Imp
     """Take in the owner's files. While more of them are to come the turn waits: a plan that was made on the first few
     would have to be kept. Where every file was refused there is none: what fails changes nothing."""
     taken = take_files(instance, list(zip(order.files, given.files, strict=True)), given.now, tell=given.progress)
+    if any(one.imported for one in taken):  # the next turn makes a copy: nobody else may have them
+        sync_state.remember(instance.store, replace(sync_state.recall(instance.store, LastTurn), uncopied=True))
     plans = taken_in(taken) and not order.more
     if plans:
         _look_at_new_calendars(instance, given.now)
@@ -254,22 +256,6 @@ def _logout(instance: Instance, order: orders.Logout | orders.GiveBack, now: dat
         return Said(said=said)
     said = account.logout(instance, now)
     return Said(turn=outcome_of(cycle.turn(instance, now)), said=said)
-
-
-def _note_repair(instance: Instance, progress: Progress, *, gone: bool) -> None:
-    """Say what a repair of the memory could not save; it is kept for `status` and `doctor` until `sync --full`.
-
-    ``gone``: the memory is empty although a feed was published before.
-    """
-    lost = instance.store.lost
-    if lost is None and not gone:
-        return
-    words = lost.words if lost is not None else _GONE
-    event("database_repaired", priority="error", text=words)
-    progress(words)
-    history = sync_state.recall(instance.store, History)
-    again = history.from_the_top() if lost is not None and lost.restored is not None else history
-    sync_state.remember(instance.store, Repair(repaired=words, begun_anew=True), again)
 
 
 def _note_fetches(instance: Instance, since: Iterable[Fetch]) -> None:

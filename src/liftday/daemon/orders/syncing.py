@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from liftday.daemon.logs import event
+from liftday.daemon.orders.repaired import end_note
 from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import Synced
 from liftday.daemon.state.instance import Instance
@@ -18,8 +19,7 @@ from liftday.daemon.turn import cycle, home_zone
 from liftday.daemon.turn.check import forget_served
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.integrations.bounded import GaveWay, giving_way
-from liftday.store import content, sync_state
-from liftday.store.sync_state import Repair
+from liftday.store import content
 
 
 def synced(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synced:
@@ -36,14 +36,12 @@ def synced(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Syn
 
 
 def _whole(instance: Instance, order: Sync, now: datetime, *, tell: Tell) -> Synced:
-    """Look at the other calendars, fetch from the sources there are, then one turn; with none the turn alone, and a full one is
-    the owner's word that the note of a repair was read."""
+    """Look at the other calendars, fetch from the sources there are, then one turn; with none the turn alone."""
     if order.full:
         forget_served(instance)
+        end_note(instance)
     running_plans.keep(instance, calendars.look(instance, now, asked=order.asked), now)
     outcome = sources.sync(instance, order, now, tell=tell)
-    if order.full and instance.store.lost is None and instance.settings.strava.client_id is None:
-        sync_state.remember(instance.store, replace(sync_state.recall(instance.store, Repair), repaired=None))
     if order.by_schedule and not order.asked:
         return outcome  # nobody hears what is said of the zone
     return replace(outcome, zone=home_zone.note(instance, now))

@@ -40,6 +40,7 @@ def _condition(facts: AfterTurn, now: datetime) -> Notice:
     if facts.refused:
         return Notice(state="refused", text=f"liftday: {facts.refused[0]}", remedy="run `liftday doctor`")
     last = facts.last_sync
-    if last and "connected" not in {state, facts.intervals} and now - last > OLD:
+    asks = (facts.strava, facts.intervals) != ("never", None)  # who has logged out waits for no sync
+    if last and asks and "connected" not in {state, facts.intervals} and now - last > OLD:
         return Notice(state="stale", text=f"liftday: no sync since {last.date()}", remedy="run `liftday doctor`")
     return Notice(state="well", text="liftday: all is well again")

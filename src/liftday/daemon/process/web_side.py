@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Final
 
 from liftday.config.athletes import DEFAULT
+from liftday.config.checks import is_server
 from liftday.config.environment import client_secret
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
@@ -18,6 +19,7 @@ from liftday.daemon.process.condition import KEY, NEEDS_A_PERSON, OLD, condition
 from liftday.daemon.process.events import Events
 from liftday.daemon.process.notify import Notice
 from liftday.daemon.process.published import sessions, snapshot
+from liftday.daemon.protocol import after_turn
 from liftday.daemon.protocol.orders import CarriesOut
 from liftday.daemon.protocol.outcomes import Advice, AfterTurn, DaemonStatus
 from liftday.daemon.protocol.wire import encode
@@ -83,7 +85,9 @@ class WebSide:
         self._host, self._port = bound or (settings.feed.host, settings.feed.port)
         self.lay: Callable[[Bridge, View], None] = _lay  # how the web server learns of a view
         self._lock = Lock()
-        self._facts = _UNKNOWN  # until a turn has said it
+        kept = None if is_server(settings.store_url) else after_turn.recall(state)
+        self._facts = kept or _UNKNOWN
+        self._turned = False  # whether a turn of this process has said them
         self._error: LiftdayError | None = None
         self._paged: object = None  # the files of the pages as they were last read
         self._watched = Watched(settings.import_watch)
@@ -117,7 +121,9 @@ class WebSide:
         """Lay what is published now on the bridge; ``facts`` are what the order left."""
         with self._lock:
             if facts is not None:
-                self._facts = facts
+                self._facts, self._turned = facts, True
+                if facts.mended:  # what was imported may be gone: a folder's files are there still
+                    self._watched.forget()
             before, key = self.bridge.view, self.keyring.value
             feed, paged = self._settings.feed, self._settings.page.enabled
             webhook = self._settings.strava.webhook_url and self._settings.athlete == DEFAULT  # one for all athletes
@@ -184,7 +190,7 @@ class WebSide:
         ahead, last, wrong = self._ahead(), self._facts.last_sync, self._wrong()
         zone = self._settings.owner.athlete.timezone
         synced = f"last sync {minute(last.astimezone(zone))}" if last else "nothing synced"
-        return f"{ahead} sessions ahead, {synced}" + (f"; {wrong[0]}" if wrong else "")
+        return f"{ahead or 0} sessions ahead, {synced}" + (f"; {wrong[0]}" if wrong else "")
 
     def live(self, next_sync: datetime | None, unapplied: Advice | None = None) -> DaemonStatus:
         """What only the running daemon knows, for `liftday status`."""
@@ -203,13 +209,13 @@ class WebSide:
 
     @property
     def state(self) -> str:
-        """How Strava stands; "unknown" until a turn has said it."""
+        """How Strava stands; "unknown" where no turn has said it."""
         return self._facts.strava or "unknown"
 
     @property
     def strava_number(self) -> str | None:
         """What Strava calls the athlete, None where nobody has logged in."""
-        return self._facts.number if self._facts is not _UNKNOWN else self.keyring.athlete()
+        return self._facts.number if self._turned else self.keyring.athlete()
 
     @property
     def reads_history(self) -> bool:
@@ -234,14 +240,15 @@ class WebSide:
         facts = encode(self._facts)
         return {name: facts.get(name) for name in _CONTENT} | {"sessions_ahead": self._ahead()}
 
-    def _ahead(self) -> int:
-        """How many strength sessions stand ahead at this instant."""
-        return ahead.count(self._facts.starts, self._clock.now())
+    def _ahead(self) -> int | None:
+        """How many strength sessions stand ahead at this instant; None where no turn has said it."""
+        return None if self._facts is _UNKNOWN else ahead.count(self._facts.starts, self._clock.now())
 
     def samples(self) -> Iterable[Sample]:
         """For /metrics."""
         facts = self._facts
-        yield Sample(name="sessions_ahead", help="Strength sessions ahead.", value=self._ahead())
+        if (count := self._ahead()) is not None:
+            yield Sample(name="sessions_ahead", help="Strength sessions ahead.", value=count)
         if facts.last_sync:
             seconds = facts.last_sync.timestamp()
             yield Sample(name="last_sync_seconds", help="When the last sync ended, as a Unix time.", value=seconds)

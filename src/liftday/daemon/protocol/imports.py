@@ -24,7 +24,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedFile:
-    """What became of one file, in rows."""
+    """What became of one file, in rows, which are called by its ``unit``: row, activity or set."""
 
     file: str
     rows: int
@@ -33,6 +33,7 @@ class ImportedFile:
     refused: tuple[RefusedRow, ...]
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
+    unit: str = "row"
 
     @property
     def hopeless(self) -> bool:

@@ -40,10 +40,10 @@ class TurnOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AfterTurn:
-    """How things stand: what the daemon keeps in memory for health, metrics and the status line. ``starts`` are those of
-    the planned strength sessions, ``quota`` as in ``TurnOutcome``, ``refused`` the feeds that failed their own check.
-    ``intervals`` is the state of intervals.icu, None where it is not used; the last sync is that of either source.
-    ``number`` is what Strava calls the athlete; ``history_left``: a sync still has old history to read there."""
+    """How things stand, kept in memory for health, metrics and the status line. ``starts`` are those of the planned strength
+    sessions, ``quota`` as in ``TurnOutcome``, ``refused`` the feeds that failed their own check, ``intervals`` the state of
+    intervals.icu, None where it is not used; the last sync is that of either source. ``number`` is what Strava calls the athlete;
+    ``history_left``: there is old history to read; ``mended``: the database was damaged or gone."""
 
     strava: str | None
     intervals: str | None = None
@@ -58,6 +58,7 @@ class AfterTurn:
     notes: tuple[str, ...]
     number: str | None = None
     history_left: bool = False
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,10 @@ from liftday.daemon.state import feed_files, strava_link
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import present
 from liftday.daemon.turn import home_zone, refused_feeds, set_aside
+from liftday.daemon.turn.past import to_come
 from liftday.daemon.web.hosts import is_loopback
 from liftday.errors import LiftdayError
-from liftday.store import entries, sync_state
+from liftday.store import activities, entries, sync_state
 from liftday.store.sqlite import backup, copies
 from liftday.store.sync_state import Connection, LastTurn, Repair
 from liftday.words.counted import counted
@@ -48,7 +49,7 @@ def examine(places: Places, *, now: datetime) -> tuple[Finding, ...]:
     found += disk.findings(places)
     try:
         with open_instance(settings, places.state, readonly=True) as instance:
-            for look in (_database, _aside, _behind, _strava, _intervals, _calendars, _home, _plan, _feed):
+            for look in (_database, _aside, _to_come, _behind, _strava, _intervals, _calendars, _home, _plan, _feed):
                 found += look(instance, live, now)
     except LiftdayError as error:
         found.append(Finding.of(error))
@@ -133,7 +134,7 @@ def _database(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
         yield Finding(f"The database is damaged ({fault}); {said}.", remedy, wrong=True)
     repaired = sync_state.recall(instance.store, Repair).repaired
     if repaired:
-        yield Finding(repaired, "run `liftday sync --full`; marks and feedback that are named as lost, say again")
+        yield Finding(repaired, "say and import again what is named as lost; then `liftday sync --full` ends this note")
     failed = sync_state.recall(instance.store, LastTurn).backup_failed
     if failed:
         yield Finding(failed, "clear the way: the next turn tries again", wrong=True)
@@ -144,6 +145,13 @@ def _database(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
 
 def _aside(instance: Instance, _: Any, __: datetime) -> Iterator[Finding]:
     yield from (Finding(what, remedy) for what, remedy in set_aside.sentences(instance))
+
+
+def _to_come(instance: Instance, _: Any, now: datetime) -> Iterator[Finding]:
+    """An activity that begins after now, from whichever source: it waits, and some clock is wrong."""
+    young = activities.recall(instance.store, since=now.astimezone(instance.zone).date() - timedelta(days=1))
+    if said := to_come(young, instance, now):
+        yield Finding(said, "look at the clock of the watch, the time zone it was set to, and this machine's clock")
 
 
 def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Iterator[Finding]:
@@ -180,7 +188,7 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
             "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
         )
     last = connection.last_sync
-    if last is not None and now - last > _OLD:
+    if last is not None and state != "never" and now - last > _OLD:
         yield Finding(f"The last sync was on {last:%Y-%m-%d}.", "run `liftday sync` and read what it says", wrong=True)
     (soon, most), (used, limit) = connection.quota["15min"], connection.quota["day"]
     yield Finding(f"Strava's quota: {soon} of {most} reads in this quarter of an hour, {used} of {limit} today.")

@@ -175,8 +175,9 @@ def logout(instance: Instance, now: datetime) -> str:
         return "Nobody is logged in to Strava, and nothing here came from there."
     said = f"Logged out; what came from Strava is deleted. {give_back(instance, now)}".rstrip()
     tokens_of(instance).forget()
+    last = sync_state.recall(instance.store, Connection).last_sync
     erase(instance, now)
-    sync_state.remember(instance.store, Withdrawal())
+    sync_state.remember(instance.store, Connection(last_sync=last), Withdrawal())
     return said
 
 
@@ -208,7 +209,8 @@ def withdraw(instance: Instance, strava: Strava, now: datetime) -> trouble.Troub
     sync_state.remember(instance.store, Withdrawal(withdrawn=now))  # first of all: a stop in the middle is gone on with
     strava.tokens.forget()
     erase(instance, now)
-    sync_state.remember(instance.store, Connection(strava="revoked", strava_since=since))
+    gone = Connection(strava="revoked", strava_since=since, last_sync=before.last_sync)
+    sync_state.remember(instance.store, gone)
     return trouble.withdrawn()
 
 

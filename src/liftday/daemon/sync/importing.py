@@ -13,6 +13,7 @@ from liftday.daemon.logs import event
 from liftday.daemon.protocol.imports import ImportedFile, LeftOut, RefusedRow
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.turn.past import to_come
 from liftday.errors import BadInput, CannotWrite
 from liftday.integrations.files.report import Heard, unheard
 from liftday.store import activities, workouts
@@ -80,7 +81,8 @@ def _take(instance: Instance, name: str, handle: int, now: datetime, heard: Hear
         duplicate=lifted.known if report.by_sets else tally.same + report.repeated,
         refused=tuple(RefusedRow(line=refusal.line, why=refusal.why) for refusal in report.refused),
         left_out=tuple(LeftOut(id=a.id, what=a.left_out) for a in report.activities if a.left_out and a.id in other),
-        notes=tuple(report.notes),
+        notes=(*report.notes, *([ahead] if (ahead := to_come(report.activities, instance, now)) else [])),
+        unit=report.unit,
     )
 
 

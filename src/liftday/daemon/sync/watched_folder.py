@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from liftday.daemon.logs import event
-from liftday.daemon.protocol.imports import ImportedFile, RefusedRow
+from liftday.daemon.protocol.imports import ImportedFile
 from liftday.daemon.protocol.orders import CarriesOut, ImportFiles, RunTurn
 from liftday.private_files import is_led_elsewhere
+from liftday.words.counted import placed
 
 MOST_FILES: Final = 64  # open files an order may bring; the kernel takes 253
 _KINDS = (".zip", ".csv", ".json", ".fit", ".tcx", ".gpx", ".gz")
@@ -44,6 +45,10 @@ class Watched:
         """Hand these out once more: they could not be taken in."""
         for path in paths:
             self._taken.pop(path, None)
+
+    def forget(self) -> None:
+        """Hand out every file once more: what was kept of them may be lost."""
+        self._taken.clear()
 
 
 def take_in(paths: Sequence[Path], order: CarriesOut) -> None:
@@ -85,7 +90,7 @@ def _take_some(paths: Iterable[Path], order: CarriesOut, *, more: bool) -> bool:
                 imported=one.imported,
                 duplicate=one.duplicate,
                 refused=len(one.refused),
-                text=_first(one.refused[0]) if one.refused else next(iter(one.notes), None),
+                text=_first(one) if one.refused else next(iter(one.notes), None),
             )
     return taken_in(files)
 
@@ -95,6 +100,7 @@ def taken_in(files: Iterable[ImportedFile]) -> bool:
     return any(not file.hopeless for file in files)
 
 
-def _first(refused: RefusedRow) -> str:
-    """What was refused: a row by its line, or the whole file."""
-    return f"line {refused.line}: {refused.why}" if refused.line else refused.why
+def _first(file: ImportedFile) -> str:
+    """What was refused first: a row by its line, or the whole file."""
+    refused = file.refused[0]
+    return f"{placed(refused.line, file.unit)}: {refused.why}" if refused.line else refused.why

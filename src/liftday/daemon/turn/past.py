@@ -15,8 +15,10 @@ from liftday.training.day import Reading
 from liftday.training.reading.anchors import Anchors
 from liftday.training.reading.classify import Classified, read
 from liftday.training.reason import Reason
+from liftday.words.counted import counted
 
 _AHEAD: Final = timedelta(days=366)  # a start so far ahead is no clock's mistake that time will mend
+_DRIFT: Final = timedelta(minutes=5)  # what two clocks that are right may differ by
 _EXACT: Final = timedelta(days=90)  # beyond ``keep_raw_days``: a border between reduced and raw lies in here
 _EXACT_DAYS: Final = 60  # or among the last so many active days, for a runner who pauses
 
@@ -126,6 +128,22 @@ def _to_come(activity: Activity) -> SetAside:
 def _started(start: datetime, start_utc: datetime | None, instance: Instance, now: datetime) -> bool:
     """Whether it began before now; a start in the future is a clock's mistake, and waits until its time has come."""
     return _start(start, start_utc, instance) <= now
+
+
+def to_come(found: Iterable[Activity], instance: Instance, now: datetime) -> str:
+    """Given activities, return what is to know of those that begin so far ahead of now that some clock is wrong; empty where
+    there are none.
+
+    "1 activity begins after now, on 2026-11-30 at 11:04: it counts once that time has come."
+    """
+    starts = (_start(one.start, one.start_utc, instance) for one in found if _soon(one, now))
+    late = sorted(start.astimezone(instance.zone) for start in starts if start - now > _DRIFT)
+    if not late:
+        return ""
+    begins, first = ("begins", "on") if len(late) == 1 else ("begin", "the first on")
+    counts = "it counts" if len(late) == 1 else "each counts"
+    when = f"{late[0]:%Y-%m-%d} at {late[0]:%H:%M}"
+    return f"{counted(len(late), 'activity')} {begins} after now, {first} {when}: {counts} once that time has come."
 
 
 def _start(start: datetime, start_utc: datetime | None, instance: Instance) -> datetime:

@@ -32,6 +32,7 @@ _TAKES = (
     "import takes a Strava export (zip or activities.csv), Strava JSON, FIT, TCX and GPX, and the CSV of Hevy, Strong and"
     " Fitbod, also as .gz"
 )
+_ACTIVITY = "activity"  # what a file without lines is counted in
 _AGAIN = "it is damaged or something else: export or download it again"
 _CALLED = {".fit": "FIT file", ".tcx": "TCX file", ".gpx": "GPX file", ".zip": "zip archive", ".json": "JSON file"}
 _SAME_START = timedelta(minutes=20)  # a row and its recording may differ by what was cropped
@@ -115,8 +116,9 @@ def _of_recorded(data: bytes, name: str, zone: tzinfo) -> FileReport:
     """One recording: its activities that can be, and why each other one cannot."""
     recorded = read_recording(data, zone)
     kept, refused = _within_bounds(enumerate(recorded, start=1))
-    workouts = workouts_in(data, kept) if is_fit(data) and not any(one.distance_m for one in kept) else ()
-    return FileReport(file=name, rows=len(recorded), activities=kept, refused=refused, workouts=workouts)
+    lifted = workouts_in(data, kept) if is_fit(data) and not any(one.distance_m for one in kept) else ()
+    rows = len(recorded)
+    return FileReport(file=name, rows=rows, activities=kept, refused=refused, workouts=lifted, unit=_ACTIVITY)
 
 
 def _is_recording(data: bytes) -> bool:
@@ -141,10 +143,9 @@ def _of_json(data: bytes, name: str, zone: tzinfo) -> FileReport:
             activities[activity.id] = activity
     if not activities and not isinstance(records, list):
         raise NotReadable("a JSON object that is no activity")
-    doubles = len(listed) - len(activities) - len(refused)
-    return FileReport(
-        file=name, rows=len(listed), activities=tuple(activities.values()), refused=tuple(refused), repeated=doubles
-    )
+    rows, kept, aside = len(listed), tuple(activities.values()), tuple(refused)
+    doubles = rows - len(kept) - len(aside)
+    return FileReport(file=name, rows=rows, activities=kept, refused=aside, repeated=doubles, unit=_ACTIVITY)
 
 
 def _row_within_bounds(row: Row) -> Row:
@@ -228,6 +229,7 @@ def _of_recordings(archive: Archive, name: str, zone: tzinfo, details: timedelta
         repeated=doubles,
         notes=tuple(dict.fromkeys(uncertain)),
         workouts=tuple(workouts),
+        unit=_ACTIVITY,
     )
 
 

@@ -22,6 +22,7 @@ def of_log(written: str, name: str, zone: tzinfo, unit: str) -> FileReport:
         refused=tuple(Refusal(row.line, row.why) for row in log.refused),
         workouts=log.workouts,
         by_sets=True,
+        unit="set",
     )
 
 

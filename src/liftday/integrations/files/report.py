@@ -39,7 +39,7 @@ class FileReport:
     """Every row is accounted for: rows = activities + refused + repeated (an id for the second time in one file).
 
     A strength log's rows are sets (``by_sets``): rows = sets of its ``workouts`` + refused; each workout is an activity too.
-    ``notes`` say how a file was read where that is not certain.
+    ``unit`` is what a row of it is called. ``notes`` say how a file was read where that is not certain.
     """
 
     file: str
@@ -50,3 +50,4 @@ class FileReport:
     notes: tuple[str, ...] = ()
     workouts: tuple[Workout, ...] = ()
     by_sets: bool = False
+    unit: str = "row"

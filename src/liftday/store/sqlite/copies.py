@@ -17,6 +17,7 @@ BEFORE = "before-migration-from-"
 OURS = ("liftday-*.db*", f"{BEFORE}*.db*")  # what we put there
 FORM = "%Y%m%dT%H%M%SZ"
 _HEAD = b"SQLite format 3\x00"
+_DAY = len("liftday-20260302")  # of a backup's name
 BESIDE = timedelta(days=1)  # so long every copy stays: who takes one before and one after a change wants both
 DAYS = 7  # one a day for a week
 WEEKS = 4  # and one a week for a month
@@ -124,6 +125,11 @@ def before_migrations(home: Path) -> tuple[Backup, ...]:
 def name_for(home: Path, at: datetime) -> Path:
     """Where the backup of an instant belongs."""
     return home / FOLDER / f"liftday-{at.astimezone(UTC).strftime(FORM)}.db"
+
+
+def is_same_day(one: str, other: str) -> bool:
+    """Given the names of two backups, return whether they were taken on the same day, as UTC counts days."""
+    return one[:_DAY] == other[:_DAY]
 
 
 def believed(all_backups: Sequence[Backup], now: datetime) -> tuple[Backup, ...]:

@@ -16,6 +16,7 @@ from liftday.store.values import from_json, instant, load, parsed, unpack
 from liftday.training.activity import Activity
 from liftday.training.day import Reading
 from liftday.training.foreseeing.looks import Kept
+from liftday.training.lifted import Workout
 from liftday.training.owner import Feedback, Mark
 from liftday.training.plan import Change
 from liftday.training.planned import Planned
@@ -26,12 +27,13 @@ from liftday.training.session import Session
 class Loss:
     """What happened to a damaged database. ``aside`` is the damaged file, None when it was missing; ``restored`` the
     backup that took its place, None for a new empty one; ``saved`` says that the owner's words were read out of the
-    damaged file; ``words`` says all of it in two sentences."""
+    damaged file, ``files`` that what came from files was; ``words`` says all of it in two sentences."""
 
     aside: Path | None
     restored: Path | None
     since: datetime | None
     saved: bool
+    files: bool
     words: str
 
 
@@ -51,7 +53,8 @@ def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callabl
         create(mended)
     else:
         copies.copy(backup.path, mended)
-    saved = fault is not None and _save(path, mended)
+    unread = set(_PRECIOUS) if fault is None else _save(path, mended)
+    saved = unread.isdisjoint(_WORDS)
     aside = None if fault is None else files.set_aside(path, "corrupt", now)
     place(mended, path)
     return Loss(
@@ -59,6 +62,7 @@ def mend(path: Path, fault: str | None, now: datetime | None, *, create: Callabl
         restored=backup.path if backup else None,
         since=backup.at if backup else None,
         saved=saved,
+        files=unread.isdisjoint(_FROM_FILES),
         words=_words(path, fault, aside, backup, saved=saved),
     )
 
@@ -74,7 +78,7 @@ def finish(path: Path) -> Loss | None:
         return None
     place(mended, path)
     words = f"a repair of the database {path} had been interrupted; it is finished now"
-    return Loss(aside=None, restored=None, since=None, saved=True, words=words)
+    return Loss(aside=None, restored=None, since=None, saved=True, files=True, words=words)
 
 
 def _words(path: Path, fault: str | None, aside: Path | None, backup: copies.Backup | None, *, saved: bool) -> str:
@@ -90,19 +94,20 @@ def _words(path: Path, fault: str | None, aside: Path | None, backup: copies.Bac
         how = f"the backup of {backup.at:%Y-%m-%d %H:%M} UTC took its place"
         lost = "marks and feedback younger than it are lost"
     rest = "marks and feedback were read out of the damaged file" if saved else lost
-    return f"{what}; {how}. The next sync fetches the activities again; {rest}."
+    return f"{what}; {how}. {rest.capitalize()}."
 
 
-def _save(damaged_file: Path, sound_file: Path) -> bool:
-    """Copy the owner's words and the published sessions out of the damaged file and its journal, as far as they can be
-    read; return whether all of them could."""
-    try:
+def _save(damaged_file: Path, sound_file: Path) -> set[str]:
+    """Copy the owner's words, the published sessions and what came from files out of the damaged file and its journal, as far
+    as they can be read; return the tables that could not be read whole."""
+    unread = set(_PRECIOUS)
+    with contextlib.suppress(sqlite3.Error):
         how = copies.resting(damaged_file)
         with copies.opened(damaged_file, how) as damaged, copies.opened(sound_file, "rw") as sound:
-            saved = [_save_table(name, damaged, sound) for name in _PRECIOUS]
-            return all(saved)
-    except sqlite3.Error:
-        return False
+            for name in _PRECIOUS:
+                if _save_table(name, damaged, sound):
+                    unread.remove(name)
+    return unread
 
 
 def _save_table(name: str, damaged: sqlite3.Connection, sound: sqlite3.Connection) -> bool:
@@ -112,15 +117,15 @@ def _save_table(name: str, damaged: sqlite3.Connection, sound: sqlite3.Connectio
     if not columns:
         return True  # the backup is of a time before this table
     rows: list[tuple[object, ...]] = []
-    whole = False
+    whole, ours = False, _PRECIOUS[name]
     with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
-        rows.extend(damaged.execute(f"SELECT {', '.join(columns)} FROM {name}"))  # noqa: S608  our own names
+        rows.extend(damaged.execute(f"SELECT {', '.join(columns)} FROM {name} WHERE {ours}"))  # noqa: S608  our own names
         whole = True
     good = [row for row in rows if _makes_sense(name, dict(zip(columns, row, strict=True)))]
     whole = whole and len(good) == len(rows)
     sound.execute("BEGIN IMMEDIATE")
     if whole:
-        sound.execute(f"DELETE FROM {name}")  # noqa: S608  our own names
+        sound.execute(f"DELETE FROM {name} WHERE {ours}")  # noqa: S608  our own names
     places = ", ".join("?" * len(columns))
     sound.executemany(f"INSERT OR REPLACE INTO {name} VALUES ({places})", good)  # noqa: S608  our own names
     sound.execute("COMMIT")
@@ -192,8 +197,16 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], object]] = {
     "feedback": _feedback,
     "versions": _version,
     "plans": lambda row: from_json(tuple[Kept, ...], row["body"]),
+    "workouts": lambda row: from_json(Workout, row["body"]),
     "said": lambda row: (date.fromisoformat(row["day"]), from_json(tuple[Planned, ...], row["body"])),
 }
 """How a row of each table is read, for its own sake."""
-_PRECIOUS = ("marks", "feedback", "versions", "changes", "said")
-"""The owner's words, what subscribers have seen and what plans had said: what no sync brings back."""
+_WORDS = ("marks", "feedback", "versions", "changes", "said")
+"""The owner's words, what subscribers have seen and what plans had said."""
+_FROM_FILES = ("activities", "workouts")
+_PRECIOUS: Mapping[str, str] = {
+    **dict.fromkeys(_WORDS, "TRUE"),
+    "activities": "origin = 'file'",
+    "workouts": "source <> 'strava'",
+}
+"""What no sync brings back: of each table the rows that count."""
