@@ -99,6 +99,14 @@ def test_without_a_configuration_that_can_be_used(tmp_path, capsys, words, text)
     assert not (tmp_path / "state").exists()
 
 
+def test_a_variable_that_says_no_key_is_refused_before_anything_is_shown(tmp_path, capsys, monkeypatch):
+    """It would stand nowhere in what is shown, and its refusal below a screen of lines."""
+    monkeypatch.setenv("LIFTDAY_FEED_HOST", "x")
+    assert ends(tmp_path, "config show", GOOD) == 78
+    shown = capsys.readouterr()
+    assert (shown.out, "LIFTDAY_FEED__HOST" in shown.err) == ("", True)
+
+
 @pytest.mark.parametrize(("words", "code"), [one for one in NEW.items() if one[1] is not None])
 def test_before_anything_was_planned(tmp_path, capsys, words, code):
     """What is asked for and not there yet is one number for all, and so is a day, a session or a word that there is not."""

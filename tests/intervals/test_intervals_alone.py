@@ -185,7 +185,7 @@ def test_an_outage_of_days_is_said_in_the_feed(home):
 
 
 def test_a_key_file_that_is_gone_stops_no_turn(home):
-    """It is named, and the feed stands."""
+    """It is named to whoever gives the command, and the feed stands; what stands on the page names no file."""
     synced(home)
     feed = home.liftday("feed").raw
     (home.folder / "api-key").unlink()
@@ -193,6 +193,9 @@ def test_a_key_file_that_is_gone_stops_no_turn(home):
     assert failed.code == 77
     assert "api_key_file" in failed.err
     assert home.liftday("feed").raw == feed
+    told = home.liftday("status", "--json").json  # the very sentence of the page and, after a day, of the feed
+    assert (told["last_error"], "config check" in told["remedy"]) == ("the key of intervals.icu cannot be read", True)
+    assert "api_key_file cannot be used: No such file" in home.liftday("config", "check").out
 
 
 def test_without_a_key_it_is_no_source_any_more(home):

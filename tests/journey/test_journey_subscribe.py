@@ -35,6 +35,10 @@ def test_the_code_is_the_webcal_address_and_says_when_no_phone_can_reach_it(home
     assert "A phone cannot reach" in said
     assert "Google Calendar" not in found
     text = home.config.read_text()
+    home.config.write_text(text.replace("[feed]", '[feed]\npublic_url = "https://localhost:28443"'))
+    found, _, said = addresses(home, "--qr")
+    assert "Google Calendar" not in found
+    assert ("`public_url` under [feed] has to be" in said, "has to name another" in said) == (True, True)
     home.config.write_text(text.replace("[feed]", '[feed]\npublic_url = "https://feed.example.org"'))
     found, screen, said = addresses(home, "--qr")
     assert found["Apple, Thunderbird"].startswith("webcal://feed.example.org/feed/")

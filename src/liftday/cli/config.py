@@ -176,10 +176,13 @@ def _verdict(hints: "Sequence[Problem]") -> str:
 def show(call: Call) -> None:
     """Show what is in force and where each value came from: the default, a line of the file, a variable; secrets masked.
 
-    What cannot be used is shown too, and then named (exit 78).
+    What cannot be used is shown too, and then named (exit 78); but for a variable that says no key, for then nothing is.
     """
+    from liftday.config.environment import decided
     from liftday.config.read import read_at
     from liftday.config.show import show as masked
 
+    if decided().unknown:
+        read_at(call.places)
     click.echo(visible(masked(call.places.config, shared=call.places.shared)), nl=False)
     read_at(call.places)

@@ -81,8 +81,8 @@ def _show(found: "Addresses") -> None:
     click.echo(f"Outlook on Windows  {found.webcal_https}")
     if found.google is None:
         click.echo(
-            "Google and Outlook fetch from the internet: they need `public_url` under [feed], an https address that "
-            "reaches this machine.",
+            "Google and Outlook fetch from the internet: for them `public_url` under [feed] has to be an https address that "
+            "reaches this machine from there.",
             err=True,
         )
         return
@@ -120,5 +120,7 @@ def show_code(address: str) -> None:
     from liftday.daemon.web.hosts import is_loopback
 
     if is_loopback(urlsplit(address).hostname or ""):
-        click.echo("A phone cannot reach this machine's own address: set `public_url` under [feed] first.", err=True)
+        click.echo(
+            "A phone cannot reach this machine's own address: `public_url` under [feed] has to name another.", err=True
+        )
     segno.make(address, error="m").terminal(compact=True)

@@ -97,10 +97,10 @@ def fetch_all(instance: Instance, account: Intervals, order: Sync, now: datetime
 
 
 def key_is_missing(instance: Instance, error: BadConfiguration, now: datetime) -> Fetched:
-    """The trouble of a key whose file cannot be used."""
-    got = Fetched(found=trouble.Refused(error.what, remedy=error.remedy), rest=timedelta(hours=1))
+    """The trouble of a key whose file cannot be used. Where the file is stands on no page: it is told to whoever gives a command."""
+    got = Fetched(found=trouble.unusable_key(), rest=timedelta(hours=1))
     _note_state(instance, got, now)
-    return got
+    return replace(got, found=trouble.Refused(error.what, remedy=error.remedy))
 
 
 def leave(instance: Instance, now: datetime) -> None:

@@ -133,7 +133,9 @@ def _write(instance: Instance, checked: Iterable[Checked], changed: datetime) ->
             wrote = feed_files.replace_if_other(instance.state / one.outlet.file, one.body, changed=changed) or wrote
         except CannotWrite as error:
             failed = error if one.outlet is FEED else failed
-            unwritten.append(Refusal(outlet=one.outlet, what=error.what, remedy=error.remedy))
+            unwritten.append(
+                Refusal(outlet=one.outlet, what=f"{one.outlet.file} cannot be written", remedy=error.remedy)
+            )
     if failed is not None:
         raise failed
     return wrote, unwritten

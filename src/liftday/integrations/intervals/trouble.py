@@ -55,6 +55,13 @@ def refused() -> Refused:
     )
 
 
+def unusable_key() -> Refused:
+    """The file that holds it is not there, or holds no key."""
+    return Refused(
+        "the key of intervals.icu cannot be read", remedy="`liftday config check` says what is wrong with its file"
+    )
+
+
 def unreachable(what: str = "intervals.icu cannot be reached") -> Unreachable:
     """The network's or the service's own trouble."""
     return Unreachable(what, remedy="it is tried again by itself")
