@@ -92,7 +92,8 @@ class Synced(Outcome):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked(Outcome):
     """The days and the word, as they were understood; for pain where, how much, and a sentence on what follows. ``again``: it
-    was said before and holds, so that it counts once."""
+    was said before and holds, so that it counts once. ``otherwise`` are the strength sessions that a mark had moved which no
+    longer stands, and that are not where they were before it, with the sentence."""
 
     first: date
     last: date
@@ -101,6 +102,7 @@ class Marked(Outcome):
     pain: int | None = None
     said: str | None = None
     again: bool = False
+    otherwise: tuple[PlanChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
