@@ -30,7 +30,8 @@ def for_athlete(text: str, name: str) -> str:
 
 
 class LiftdayError(Exception):
-    """One clear sentence and what to do about it.
+    """One clear sentence and what to do about it. ``logged`` is the sentence as a log may hold it, or a page that others may
+    open: without anybody's health.
 
     >>> str(BadInput("no session on 2026-03-04", remedy="see `liftday plan`"))
     'no session on 2026-03-04'
@@ -38,15 +39,11 @@ class LiftdayError(Exception):
 
     exit_code = 1
 
-    def __init__(self, what: str, *, remedy: str) -> None:
+    def __init__(self, what: str, *, remedy: str, logged: str = "") -> None:
         super().__init__(what)
         self.what = what
         self.remedy = remedy
-
-    @property
-    def logged(self) -> str:
-        """The sentence as a log may hold it."""
-        return self.what
+        self.logged = logged or what
 
 
 class Usage(LiftdayError):
@@ -86,20 +83,14 @@ class NotPermitted(LiftdayError):
 
 
 class BadConfiguration(LiftdayError):
-    """The configuration cannot be used; every problem is named at once. ``logged`` is the same without anybody's health,
-    ``files`` are those that are to be mended, where it is known."""
+    """The configuration cannot be used; every problem is named at once. ``files`` are those that are to be mended, where it is
+    known."""
 
     exit_code = 78
 
     def __init__(self, what: str, *, remedy: str, logged: str = "", files: frozenset[str] = frozenset()) -> None:
-        super().__init__(what, remedy=remedy)
-        self._logged = logged or what
+        super().__init__(what, remedy=remedy, logged=logged)
         self.files = files
-
-    @property
-    def logged(self) -> str:
-        """The sentence as a log may hold it."""
-        return self._logged
 
 
 class NoDriver(BadConfiguration):

@@ -163,7 +163,7 @@ def test_a_text_of_one_line_stays_one_line(a_session: Callable[..., Session]) ->
 
 def test_the_reason_tells_nothing_of_the_body(a_session: Callable[..., Session]) -> None:
     """A reason that is private is left out, and so is a move for a private reason."""
-    private = because("lighter", variant="lite", why=because("strong_pain_cap", public=False))
+    private = because("lighter", variant="lite", why=because("jump_in_load", public=False))
     entry = put(a_session(reasons=(because("day_is", kind="easy", source="recorded"), private), moved=private))
     assert " suits you: an easy day.\n" in entry.description
     assert entry.why == put(a_session(reasons=(because("day_is", kind="easy", source="recorded"),))).why

@@ -83,5 +83,5 @@ def test_said_twice_and_taken_back_once_is_never_said(tmp_path_factory, before, 
         once = state(store)
         assert not say(store, last, 11)
         assert state(store) == once
-        word_log.take_back(store, word_log.recall(store)[-1])
+        word_log.take_back(store, word_log.recall(store)[-1], at=NOW)
         assert state(store) == never

@@ -263,13 +263,20 @@ def test_a_reason_that_became_false_is_written_anew_and_one_that_merely_grew_is_
 
 
 def test_a_moved_entry_says_what_moved_it_and_nothing_private(home):
-    """Ill on its day: the entry tells from where and that the day was not available."""
+    """Ill on its day: the entry tells from where and that the day was not available; the terminal says ill, and so of what is
+    lighter after it. The page of a link is told what the entry tells."""
     uid = on(home, "2026-12-03")
-    home.liftday("mark", "2026-12-03", "ill", at=NOW)
+    changes = home.liftday("mark", "2026-12-03", "ill", "--json", at=NOW).json["plan_changes"]
     if uid in sessions(home):
         told = text(home, uid)
         assert "Moved on Friday 27 November from Thursday 3 December: Thursday is not available." in told
         assert "ill" not in told.replace("still", "").replace("will", "").split()
+    (here,) = (one for one in changes if one["uid"] == uid)
+    assert ("Thursday is marked as ill" in here["why"], "Thursday is not available" in here["told"]) == (True, True)
+    told = home.liftday("plan", at=NOW + timedelta(minutes=1)).out
+    assert "Thursday is marked as ill" in " ".join(told.split())
+    body = home.liftday("feed").raw
+    assert (b"marked as" in body, b"illness" in body) == (False, False)
 
 
 def test_after_weeks_without_a_run_no_entry_speaks_of_hard_days(home):

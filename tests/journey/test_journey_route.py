@@ -202,7 +202,7 @@ def test_a_mobility_entry_goes_where_the_owner_puts_it(synced):
     assert synced.liftday("mark", day, "clear", "--json", at=NOW).json["mobility_changed"] is False
     assert synced.liftday("mark", "2026-03-10", "blocked", at=NOW).code == 0
     refused = synced.liftday("move", uid, "2026-03-10", at=NOW)
-    assert (refused.code, "not available" in refused.err) == (65, True)
+    assert (refused.code, "marked as not available" in refused.err) == (65, True)
     assert "(H" not in taken.err + refused.err
     before = entries()
     free = next(

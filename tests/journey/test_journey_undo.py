@@ -410,7 +410,7 @@ def test_what_a_rule_keeps_from_its_day_is_named(planned):
     stands = strength(planned).get(other)
     was = f"{date.fromisoformat(before[other][0]):%A} {before[other][0]}"
     there = f"that stood on {was} before is on" if stands else f"of {was} does not come back:"
-    assert (there in said.out, "is not available." in said.out) == (True, True), said.out
+    assert (there in said.out, "is marked as not available." in said.out) == (True, True), said.out
 
 
 class KilledError(BaseException):

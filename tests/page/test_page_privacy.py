@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from liftday.page import render
+from liftday.training.placing.rules import AFTER_ILLNESS, ILL
+from liftday.training.reason import because
 from page.outline import outline
 from page.weeks import MONDAY, facts, with_pain
 
@@ -26,6 +28,21 @@ def test_nothing_of_the_body_is_told_away_from_home():
     assert BODY.findall(told(pages.away)) == []
     assert len(set(BODY.findall(told(pages.home)))) > 5
     assert b"not available" in pages.away[f"day/{TUESDAY}"].body
+
+
+def test_what_moved_a_session_and_made_it_lighter_is_told_at_home_alone():
+    """Illness; elsewhere the day is not available, and a light session is right."""
+    plain = facts()
+    one = next(s for s in plain.plan.sessions if s.type == "strength" and s.date > plain.today)
+    lighter = because("lighter", variant="lite", why=AFTER_ILLNESS[1])
+    moved = because("moved", on=MONDAY, origin=MONDAY, why=because("ended", day=MONDAY, why=ILL))
+    ill = replace(one, reasons=(*one.reasons[:1], lighter), moved=moved)
+    sessions = tuple(ill if s is one else s for s in plain.plan.sessions)
+    pages = render.render(replace(plain, plan=replace(plain.plan, sessions=sessions)), health=False)
+    home, away = pages.home[f"session/{one.uid}"].body, pages.away[f"session/{one.uid}"].body
+    assert (b"marked as ill" in home, b"the fourth day after an illness" in home) == (True, True)
+    assert (b"Monday is not available" in away, b"A light session is right for this day" in away) == (True, True)
+    assert b"illness" not in told(pages.away) + away
 
 
 def test_with_the_owners_word_both_are_the_same():

@@ -215,10 +215,11 @@ def test_marked_pain_lies_beside_it_and_is_cleared_with_the_marks(store: Store, 
     assert marks.clear(store, days[1], days[2], at=made.now + timedelta(hours=2)) == 0
     cleared = word_log.recall(store)[-1]
     assert (cleared.word, cleared.pains) == ("clear", tuple(pains[1:]))
-    word_log.take_back(store, cleared)
+    word_log.take_back(store, cleared, at=made.now)
     assert set(feedback.recall(store)) == {*pains, other}
     assert [m.word for m in marks.recall(store)] == [Word.HARD]
-    word_log.take_back(store, next(word for word in word_log.recall(store) if word.uid == pains[0].uid))
+    first = next(word for word in word_log.recall(store) if word.uid == pains[0].uid)
+    word_log.take_back(store, first, at=made.now)
     assert set(feedback.recall(store)) == {*pains[1:], other}
 
 
@@ -244,8 +245,8 @@ def test_a_mark_that_is_said_again_is_one_word(store: Store, made: Any, *, named
     assert marks.recall(store) == stood
     *_, other, last = word_log.recall(store)
     assert (other.word, last.first, last.last, last.word, last.at) == ("easy", days[0], days[-1], "rest", rest[0].at)
-    word_log.take_back(store, last)
-    word_log.take_back(store, other)
+    word_log.take_back(store, last, at=made.now)
+    word_log.take_back(store, other, at=made.now)
     assert _state(store) == (before if named else ((), (), []))
 
 
@@ -283,7 +284,7 @@ def test_feedback_that_counts_is_the_newest_again(store: Store, made: Any) -> No
     assert feedback.renewed(store, move)
     assert [w.uid for w in word_log.recall(store)] == ["u2", "u1"]
     back = Feedback(uid="u1", act="move", at=made.now + timedelta(minutes=2), date=on, to=on)
-    word_log.take_back(store, word_log.recall(store)[-1], instead=back)
+    word_log.take_back(store, word_log.recall(store)[-1], at=made.now, instead=back)
     assert [feedback.renewed(store, move), feedback.renewed(store, back)] == [False, False]
     assert feedback.recall(store) == (move, skip, back)
 

@@ -16,6 +16,7 @@ from liftday.training.placing.changes import changes
 from liftday.training.placing.values import Placed, Placement
 from liftday.training.plan import Known
 from liftday.training.prescribing import former
+from liftday.training.reason import told_in_public
 from liftday.training.safety import UNANSWERED
 from liftday.training.session import Session, Status, Variant, session_uid
 from liftday.words.changes import change_text
@@ -228,7 +229,7 @@ def evening(session, **words):
 
 
 def test_strong_pain_names_itself_as_the_cause_and_stays_out_of_the_calendar():
-    """Every coming session is lite: the change says why and how it ends; the reason in the feed says only that it is."""
+    """Every coming session is lite: change and reason say why and how it ends; the reason in the feed says only that it is."""
     first = make_plan(known(), CATALOGUE)
     one, *others = lifts(first.sessions)
     given = evening(one, pain=7)
@@ -236,13 +237,15 @@ def test_strong_pain_names_itself_as_the_cause_and_stays_out_of_the_calendar():
     coming = [s for s in lifts(then.sessions) if s.status is Status.PLANNED]
     assert {s.variant for s in coming} == {Variant.LITE}
     lighter = {s.uid for s in others if s.variant is Variant.FULL}
-    why = "now light: strong pain was reported (until three days at 2 or less)"
+    why = "now light: strong pain was reported (until it stays at 2 or less for three days)"
     assert lighter
     assert {change_text(c) for c in then.changes if c.uid in lighter} == {why}
     for session in coming:
-        assert "pain" not in why_here(session)
+        told = why_here(replace(session, reasons=told_in_public(session.reasons)))
+        assert "pain" not in told
         if session.uid in lighter:
-            assert why_here(session).endswith("A light session for now.")
+            assert told.endswith("A light session for now.")
+            assert why_here(session).endswith(f"A light session for now, because {why.removeprefix('now light: ')}.")
         assert "pain" not in " ".join(advised(session))
     assert not any("pain" in note.code for note in then.notes if note.public)
     assert "pain" not in repr(then.rulings)
@@ -256,7 +259,7 @@ def test_once_the_pain_is_over_no_session_is_lite_only_for_now():
     first = make_plan(known(), CATALOGUE)
     given = evening(lifts(first.sessions)[0], pain=7)
     then = make_plan(known(published=first.sessions, **given), CATALOGUE)
-    assert any("A light session for now." in why_here(s) for s in lifts(then.sessions))
+    assert any("A light session for now" in why_here(s) for s in lifts(then.sessions))
     well = make_plan(known(published=then.sessions, **(given | {"feedback": ()})), CATALOGUE)
     coming = [s for s in lifts(well.sessions) if s.start > given["now"]]
     assert coming

@@ -413,10 +413,10 @@ def test_the_last_move_counts() -> None:
 @pytest.mark.parametrize(
     ("day", "why"),
     [
-        (1, "the day is not available"),  # ill
-        (2, "the day is not available"),  # marked blocked
+        (1, "the day is marked as ill"),
+        (2, "the day is marked as not available"),  # blocked
         (4, "no window on this weekday"),
-        (5, "the day is not available"),  # a blackout
+        (5, "the day is marked as not available"),  # a blackout
         (6, "a race day takes only a few minutes before the run, and your usual hour is not known"),
         (8, "no free hour is left there"),
         (9, "another mobility entry stands there"),
@@ -491,7 +491,7 @@ def test_a_moved_entry_says_who_moved_it_or_what() -> None:
     assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March by you."
     lost = entries("i" + USUAL[1:], promised=first)
     (mine,) = (s for s in lost if s.uid == first[0].uid)
-    assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March: the day is not available."
+    assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March: the day is marked as ill."
     beside = entries("RRRRRRR", "S", promised=entries("RRRRRRR"))
     assert moved_text(beside[0].moved) == "Moved on Monday 2 March from 18:00 to 18:30: the hour was taken."
 

@@ -17,7 +17,7 @@ from liftday.training.placing.hours import Habit, Run, fit, may_stay, why_moved
 from liftday.training.placing.place import place
 from liftday.training.placing.values import Placed, Promise, Situation, Wish
 from liftday.training.planned import Taken
-from liftday.training.reason import because, in_public
+from liftday.training.reason import Reason, because, in_public, refreshed, told_in_public
 from liftday.training.session import Variant
 from liftday.words.changes import moved_text
 from liftday.words.notes import notes_text
@@ -236,6 +236,41 @@ def test_in_public_nothing_private_is_left():
     assert closed.public
     assert in_public(private) == because("not_available")
     assert in_public(because("eve_of_race")) == because("eve_of_race")
+
+
+ILL, PAIN, BUSY = (because(c, public=False) for c in ("ill_that_day", "strong_pain_cap", "hour_busy"))
+NO = because("not_available")
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (because("eve_of_race"), because("eve_of_race")),
+        (ILL, NO),
+        (because("moved", why=because("ended", why=ILL)), because("moved", why=because("ended", why=NO))),
+        (because("lighter_for_now", variant="lite", why=PAIN), because("lighter_for_now", variant="lite")),
+        (because("moved", lighter=because("changed", why=PAIN)), because("moved", lighter=because("changed"))),
+        (because("lighter", why=because("days_after_illness", public=False)), because("lighter", why=because("light_at_most"))),
+        (because("lighter", why=because("leg_injuries_cap", public=False)), because("lighter", why=because("upper_core_for_now"))),
+        (BUSY, None),
+        (because("lighter", why=PAIN), None),
+        (because("moved", why=BUSY, lighter=ILL), None),
+        (because("hours_taken", minutes=60, public=False), None),
+    ],
+)  # fmt: skip
+def test_what_is_told_in_public(reason: Reason, told: Reason | None) -> None:
+    """A reason with everything private in it called by what stands for it, or nothing of it."""
+    assert told_in_public((reason,)) == (() if told is None else (told,))
+    assert told is None or told.public
+
+
+def test_what_is_private_of_a_reason_is_renewed_where_others_read_the_same() -> None:
+    """Low in energy yesterday, after an illness today: the sentence of the calendar stays word for word."""
+    low, after = (
+        because("lighter", why=because(c, public=False)) for c in ("low_energy_that_day", "days_after_illness")
+    )
+    stays = because("calm_next_day", percent=1)
+    assert refreshed((stays, low, BUSY), (after, because("calm_next_day", percent=3))) == (stays, after, BUSY)
 
 
 SPANS = st.lists(

@@ -271,7 +271,7 @@ def test_absences_are_explained_at_home_alone():
     )
     away, ill = "The day is marked as not available.", "The day is marked as ill."
     after = "On the first day after an illness nothing but mobility is right."
-    light = "No full session: until the fourth day after an illness sessions are light."
+    light = "No full session: sessions stay light until the fourth day after an illness."
     told = {1: away, 3: ill, 4: after, 5: light, 6: light, 9: away, 11: ill, 12: after}
     told[8] = "No full session: the day is marked as low in energy."
     for step, why in told.items():
@@ -311,7 +311,7 @@ def test_windows_and_hours_speak():
 def test_under_an_upper_core_cap():
     """No legs, on any day."""
     placed = plan(week(), wish=Wish(cap=UPPER))
-    assert said(placed, 0, "H8") == ["closed: No full or light session: only upper body and core are planned for now."]
+    assert said(placed, 0, "H8") == ["closed: No full or light session: two or more leg injuries are active."]
 
 
 def cost(day, *, before=None, after=None, later=None, owner=OWNER, strained=False, weights=PAGE):

@@ -13,6 +13,7 @@ from liftday.training.placing.costs import WEIGHTS
 from liftday.training.placing.place import place
 from liftday.training.placing.rules import Lifted
 from liftday.training.placing.values import Done, Placed, Promise, Situation, Wish
+from liftday.training.reason import told_in_public
 from liftday.training.session import Variant
 from liftday.words.changes import moved_text
 from liftday.words.rules import ruling_text
@@ -468,19 +469,20 @@ def test_a_changed_variant_says_why():
     low = replace(likely(FRIDAY), flags=("low",))
     item = next(item for item in plan(weeks(low), promise(FRIDAY), promise(TUESDAY, "b")).placements if item.uid == "a")
     assert (item.date, item.variant) == (FRIDAY, LITE)
-    assert said(item.cause) == "now light: Friday is a day for a light session at most"
+    assert said(item.cause) == "now light: Friday is marked as low in energy"
 
 
 def test_private_reasons_stay_private():
-    """Illness and travel are called not available, whatever the owner wrote."""
+    """Illness and travel are called by their names at home and not available elsewhere; what the owner wrote is nowhere."""
     schedule = Schedule(
         blackouts=(Span(first=FRIDAY, last=FRIDAY, reason="surgery"),), ill=(Span(first=TUESDAY, last=TUESDAY),)
     )
     placed = plan(weeks(), promise(FRIDAY), promise(TUESDAY, "b"), owner=replace(OWNER, schedule=schedule))
     assert "surgery" not in repr(placed)
-    told = "; ".join(filter(None, (said(item.cause) for item in placed.placements)))
-    assert "ill " not in told
-    assert "Friday is not available" in told
+    causes = [item.cause for item in placed.placements if item.cause]
+    home, away = ("; ".join(map(said, those)) for those in (causes, told_in_public(causes)))
+    assert ("Tuesday is marked as ill" in home, "Friday is marked as not available" in home) == (True, True)
+    assert ("ill " not in away, "marked" not in away, "Friday is not available" in away) == (True, True, True)
 
 
 def test_a_reason_written_once_stays():

@@ -6,8 +6,10 @@ import pytest
 
 from liftday.training.lifted import LiftedSet, Load, LoadType
 from liftday.training.owner import Feedback
+from liftday.training.plan import Change
 from liftday.training.reason import because
 from liftday.training.session import Status
+from liftday.words.changes import change_text, moved_text
 from liftday.words.said import again_text, done_back_text, gym_back_text, otherwise_text
 
 ON = date(2026, 3, 2)
@@ -66,6 +68,43 @@ def test_a_week_says_whether_the_gym_is_there_now(taken, away, stands):
 )
 def test_what_stands_otherwise_than_before_a_word_is_named(origin, to, said):
     assert otherwise_text(origin, to, because("begun")) == f"The strength session {said}: it has begun."
+
+
+TUESDAY, THURSDAY = date(2026, 3, 3), date(2026, 3, 5)
+ILL = because("ill_that_day", public=False)
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (because("moved_since", by_you=True), "you moved it since"),
+        (because("moved_since"), "a later word of yours moved it"),
+        (because("makes_way", day=THURSDAY), "it makes way for the session you moved to Thursday 5 March"),
+        (because("pushes", day=THURSDAY), "the session of Thursday 5 March would have to move for it"),
+        (because("settled", status="skipped"), "it is left out"),
+        (because("settled", status="done"), "it is done"),
+        (because("hour_over", day=TUESDAY), "its hour on Tuesday 3 March is over"),
+        (because("needed"), "the week has room for it"),
+        (because("beside_moved", day=THURSDAY), "it cannot stand beside the session you moved to Thursday 5 March"),
+        (because("ended", day=TUESDAY, why=ILL), "Tuesday is marked as ill"),
+    ],
+)
+def test_why_a_neighbour_does_not_go_back_with_a_move(why, said):
+    """Each cause behind the sentence that says where it stood and stands; what a rule says names the day."""
+    of = "of Tuesday, " if why.code == "beside_moved" else ""
+    where = "The strength session that stood on Tuesday 2026-03-03 before is on Thursday 2026-03-05"
+    assert otherwise_text(TUESDAY, THURSDAY, why) == f"{where}: {of}{said}."
+
+
+def test_what_goes_back_with_a_move_says_that_it_is_as_before():
+    """The neighbours and the session itself, in the answer; and the entry of one that was moved back by a move."""
+    back = because("taken_back")
+    change = Change(uid="u", origin=THURSDAY, to=TUESDAY, reasons=(back,))
+    assert change_text(change) == "as it was before your word, which is taken back"
+    moved = because("moved", on=ON, origin=THURSDAY, why=back)
+    assert moved_text(moved) == (
+        "Moved on Monday 2 March from Thursday 5 March: as it was before your word, which is taken back."
+    )
 
 
 def test_a_word_that_is_said_again_is_confirmed():

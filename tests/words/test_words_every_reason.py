@@ -12,9 +12,9 @@ import liftday
 from drawn import on, picture, timetable
 from liftday.daemon.queries.published import closed_for_move
 from liftday.training.owner import Feedback, Span
-from liftday.training.placing.rules import LIGHT_AT_MOST, NOT_AVAILABLE
+from liftday.training.placing.rules import AFTER_ILLNESS, ILL
 from liftday.training.plan import Plan
-from liftday.training.reason import because
+from liftday.training.reason import STANDS_FOR, because, told_in_public
 from liftday.words import advice, calendars, changes, evidence, lifts, notes, placing, planned, plans, reading, swaps
 from liftday.words import rules as rule_words
 from liftday.words.fitting import NAMES
@@ -30,13 +30,12 @@ NUMBER = re.compile(r"\bH\d+\b")
 
 def given() -> set[str]:
     """The codes of all reasons that the package gives, as far as they stand in the call."""
-    calls = {"because": 0, "_private": 2}
-    found = set()
+    found = set(STANDS_FOR.values())
     for file in Path(liftday.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-            if name in calls:
-                found |= set(literal(node.args[calls[name]]))
+            if name == "because":
+                found |= set(literal(node.args[0]))
     return found
 
 
@@ -85,24 +84,29 @@ def test_a_day_that_is_closed_for_the_body_or_for_life_says_why_at_home():
     assert all(len(ruling_text(found[on(step)][0].reasons)) > len("Not available.") for step in range(4))
     assert not any(reason.public for step in range(4) for ruling in found[on(step)] for reason in ruling.reasons)
     (light,) = (item for item in placed.placements if item.date == on(2))
-    assert because("lighter", variant="lite", why=LIGHT_AT_MOST) in light.grounds.reasons
+    because_ill = because("lighter", variant="lite", why=AFTER_ILLNESS[1])
+    assert because_ill in light.grounds.reasons
+    assert told_in_public((because_ill,)) == (because("lighter", variant="lite", why=because("light_at_most")),)
 
 
 @pytest.mark.parametrize("rule", [*NAMES, "H2-H4"])
 def test_a_refused_move_names_the_rule_in_words(rule):
     """The number stands there for whoever reads the rules; beside it what it is about, before it why."""
     word = Feedback(uid="u", act="move", at=NOW, date=NOW.date(), to=NOW.date())
-    refused = {"u": because("forbidden", rule=rule, why=NOT_AVAILABLE)}
-    said = closed_for_move(replace(EMPTY, refused=refused), word)
-    assert said.startswith(f"the day is not available ({rule}: ")
-    assert said.endswith(f"{NAMES.get(rule, NAMES['H3'])[1:]})")
+    refused = {"u": because("forbidden", rule=rule, why=ILL)}
+    closed = closed_for_move(replace(EMPTY, refused=refused), word)
+    for said, kind in ((closed.said, "marked as ill"), (closed.told, "not available")):
+        assert said.startswith(f"the day is {kind} ({rule}: ")
+        assert said.endswith(f"{NAMES.get(rule, NAMES['H3'])[1:]})")
 
 
-def test_a_refusal_tells_no_reason_of_the_body():
-    """It is read at the phone too: what is private of a ruling is not available there."""
+def test_a_refusal_tells_no_reason_of_the_body_to_others():
+    """At the phone, and in the log, what is private of a ruling is not available; the terminal says it."""
     told = facts(owner=timetable(ill=(Span(first=on(2), last=on(2)),)))
     word = Feedback(uid="gone", act="move", at=NOW, date=on(5), to=on(2))
-    assert closed_for_move(told.plan, word) == "the day is not available (H8: your hours and your word)"
+    closed = closed_for_move(told.plan, word)
+    assert closed.said == "the day is marked as ill (H8: your hours and your word)"
+    assert closed.told == "the day is not available (H8: your hours and your word)"
 
 
 EMPTY = Plan(at=NOW, phase="F1", sessions_per_week=2, sessions=(), days=())

@@ -66,6 +66,24 @@ RACE = because("eve_of_race")
             "Wednesday suits you: likely easy (78%). A light session, because a moderate day takes no full one.",
         ),
         (
+            (EASY, because("lighter", variant="lite", why=because("days_after_illness", public=False))),
+            "Wednesday suits you: likely easy (78%). A light session, because sessions stay light until the fourth day after an"
+            " illness.",
+        ),
+        (
+            (EASY, because("lighter", variant="lite", why=because("low_energy_that_day", public=False))),
+            "Wednesday suits you: likely easy (78%). A light session, because the day is marked as low in energy.",
+        ),
+        (
+            (EASY, because("lighter_for_now", variant="lite", why=because("strong_pain_cap", public=False))),
+            "Wednesday suits you: likely easy (78%). A light session for now, because strong pain was reported (until it stays"
+            " at 2 or less for three days).",
+        ),
+        (
+            (EASY, because("lighter", variant="upper_core", why=because("leg_injuries_cap", public=False))),
+            "Wednesday suits you: likely easy (78%). Upper body and core only, because two or more leg injuries are active.",
+        ),
+        (
             (EASY, because("lighter", variant="lite", why=because("light_at_most"))),
             "Wednesday suits you: likely easy (78%). A light session is right for this day.",
         ),
@@ -154,6 +172,7 @@ def test_what_a_rule_or_a_cost_says(reason: Reason, text: str) -> None:
         (because("ended", day=WEDNESDAY, why=HARD), "Wednesday became likely hard (86%)"),
         (because("ended", day=WEDNESDAY, why=because("moderate_day", day=EASY)), "Wednesday became likely easy (78%)"),
         (because("ended", day=WEDNESDAY, why=because("not_available")), "Wednesday is not available"),
+        (because("ended", day=WEDNESDAY, why=because("ill_that_day", public=False)), "Wednesday is marked as ill"),
         (because("ended", day=WEDNESDAY, why=because("done_that_day")), "strength was done on this day"),
         (because("ended", day=WEDNESDAY, why=verbatim("as it was")), "as it was"),
         (because("changed", variant="lite"), "now light"),

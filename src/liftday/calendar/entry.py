@@ -13,7 +13,7 @@ from liftday.calendar import clean, titles
 from liftday.calendar.look import Look
 from liftday.training.day import Day, Kind, Source
 from liftday.training.lifted import Weight
-from liftday.training.reason import VERBATIM, Reason
+from liftday.training.reason import VERBATIM, Reason, told_in_public
 from liftday.training.session import Block, Session, Status, session_uid
 from liftday.words import session as session_words
 from liftday.words.days import ABSENCES
@@ -160,9 +160,9 @@ def compose(
 
 
 def _discreet(session: Session) -> Session:
-    """A session without the reasons that are private."""
-    moved = session.moved if session.moved and session.moved.public else None
-    return replace(session, reasons=tuple(reason for reason in session.reasons if reason.public), moved=moved)
+    """A session with its reasons as others may read them."""
+    moved = next(iter(told_in_public((session.moved,) if session.moved else ())), None)
+    return replace(session, reasons=told_in_public(session.reasons), moved=moved)
 
 
 def _prescribed(session: Session, acts: ActLinks, look: Look) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from liftday.training.day import Day
 from liftday.training.plan import Change
-from liftday.training.reason import Reason
+from liftday.training.reason import Reason, told_in_public
 from liftday.training.session import Session
 from liftday.words.days import ABSENCES
 
@@ -15,18 +15,18 @@ HIDDEN: Final = frozenset(ABSENCES)
 
 
 def told(reasons: Iterable[Reason], *, health: bool) -> tuple[Reason, ...]:
-    """Given reasons, return those that may be told; with ``health`` all of them."""
-    return tuple(reason for reason in reasons if health or reason.public)
+    """Given reasons, return those that may be told, as they may be told; with ``health`` all of them, whole."""
+    return tuple(reasons) if health else told_in_public(reasons)
 
 
 def session_told(session: Session, *, health: bool) -> Session:
-    """Given a session, return it without the reasons that may not be told."""
-    moved = session.moved if session.moved is not None and (health or session.moved.public) else None
-    return replace(session, reasons=told(session.reasons, health=health), moved=moved)
+    """Given a session, return it with its reasons as they may be told."""
+    moved = told((session.moved,) if session.moved else (), health=health)
+    return replace(session, reasons=told(session.reasons, health=health), moved=next(iter(moved), None))
 
 
 def change_told(change: Change, *, health: bool) -> Change:
-    """Given a change, return it without the causes that may not be told."""
+    """Given a change, return it with its causes as they may be told."""
     return replace(change, reasons=told(change.reasons, health=health))
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from liftday.page.cards import STATES, Card, card, has_page, move_token
-from liftday.page.discreet import is_hidden, told
+from liftday.page.discreet import is_hidden, session_told, told
 from liftday.page.facts import Facts
 from liftday.page.kinds import Badge, badge
 from liftday.training.day import Day, monday
@@ -184,13 +184,12 @@ def _in_order(sessions: list[Session]) -> list[Session]:
 
 def _chip(session: Session, facts: Facts, *, health: bool) -> Chip:
     state = became(session)
-    moved = session.moved if session.moved is not None and (health or session.moved.public) else None
     return Chip(
         words=f"{session.start:%H:%M} {_SHORT[session.type]}, {variant(session)}",
         type=session.type,
         state=state,
         symbol=STATES[session.status] if state else "",
-        moved=moved_text(moved),
+        moved=moved_text(session_told(session, health=health).moved),
         href=f"session/{session.uid}" if has_page(session, facts.today) else f"day/{session.date}",
         move=move_token(session, facts),
     )

@@ -13,7 +13,7 @@ from liftday.calendar.entry import Entry
 from liftday.store.engine import Store
 from liftday.store.schema import versions as table
 from liftday.store.values import stamp, unpack
-from liftday.store.word_log import CLEAR, LoggedWord, known, over
+from liftday.store.word_log import CLEAR, LoggedWord, known, over, taken_back
 from liftday.training.owner import Mark
 from liftday.training.session import Session, Status
 
@@ -43,6 +43,7 @@ class Touched:
             start=was.start,
             reasons=was.reasons,
             claims=was.claims,
+            reckoned=was.reckoned,
             moved=was.moved,
             pinned=was.pinned,
             since=was.since,
@@ -63,7 +64,7 @@ def touched(store: Store, words: Iterable[LoggedWord], *, back: Iterable[Mark] =
         return ()
     with store.reading() as connection:
         said = tuple(word for word in known(connection) if word.version is not None)
-        ended = tuple(word for word in over(connection, back) if word in said and word not in mine)
+        ended = tuple(one for one in over(connection, back) if one.version is not None and one not in mine)
         history = _History(connection, said, over=ended, gone=mine)
         first = min(_version(word) for word in (*mine, *history.lingering))
         rows: dict[str, list[Any]] = defaultdict(list)
@@ -84,17 +85,17 @@ class _History:
 
     @property
     def lingering(self) -> tuple[LoggedWord, ...]:
-        """The words that are over, where a mark is taken back: it may have kept in place what they moved."""
-        return self.over if any(word.act in {"mark", "pain"} for word in self.gone) else ()
+        """The marks that were cleared or replaced, where one is taken back: it may have kept in place what they moved."""
+        marked = any(word.act in {"mark", "pain"} for word in self.gone)
+        return tuple(word for word in self.over if not word.taken_back) if marked else ()
 
     def touched(self, uid: str, rows: Sequence[Any]) -> Touched | None:
         """What the words that are taken back did to a session, or one that is over and left it where it stands, by its versions."""
         mine = [word for word in self.gone if self._began(word, rows)]
         if mine:
             return self._by(uid, mine, rows)
-        stays = (self._by(uid, [word], rows) for word in self.lingering if self._began(word, rows))
-        left = (one for one in stays if _place(one.was) != _place(one.now) == _place(one.left))
-        return next((replace(one, old=True) for one in left), None)
+        stays = (self._by(uid, [word], rows) for word in self.lingering if self._stays(word, rows))
+        return next((replace(one, old=True) for one in stays if _place(one.was) != _place(one.now)), None)
 
     def _by(self, uid: str, words: Sequence[LoggedWord], rows: Sequence[Any]) -> Touched:
         first, last = words[0], words[-1]
@@ -125,9 +126,16 @@ class _History:
         row = next((row for row in rows if row.n > _version(word)), None)
         return row is not None and bool(row.session) and self._wrote(word, row)
 
+    def _stays(self, word: LoggedWord, rows: Sequence[Any]) -> bool:
+        """Whether a session has stood ever since where a word's own turn put it."""
+        places = {_place(_published(row)) for row in rows if row.n > _version(word)}
+        return self._began(word, rows) and len(places) == 1
+
     def _wrote(self, word: LoggedWord, row: Any) -> bool:
         """Whether a version is of a word's own turn, and of no other at the same instant."""
-        last = min((_version(other) for other in self.said if _order(other) > _order(word)), default=None)
+        last = min(
+            (_version(other) for other in (*self.said, *self.over) if _order(other) > _order(word)), default=None
+        )
         return row.at == stamp(word.carried_out) and row.n > _version(word) and (last is None or bool(row.n <= last))
 
     def _later(self, word: LoggedWord) -> Iterator[LoggedWord]:
@@ -154,6 +162,34 @@ def _version(word: LoggedWord) -> int:
 
 def _order(word: LoggedWord) -> tuple[int, datetime]:
     return _version(word), word.at
+
+
+def owed(store: Store, word: LoggedWord) -> tuple[Touched, ...]:
+    """Given a word that is about to be taken back, return what is still otherwise than before the first of the words that were
+    taken back before it: of the sessions that nothing but such words, and that they were taken back, has written since. None
+    while another word counts that is newer than it."""
+    with store.reading() as connection:
+        counted = ((w.version, w.at) for w in known(connection) if w.version is not None and w != word)
+        last = max(counted, default=(-1, word.at))
+        those = [w for w in (*taken_back(connection), word) if w.version is not None and (w.version, w.at) > last]
+        if word not in those:
+            return ()
+        first = min(w.version for w in those if w.version is not None)
+        turns = {stamp(at) for w in those for at in (w.carried_out, w.gone) if at is not None}
+        versions: dict[str, list[Any]] = defaultdict(list)
+        for row in connection.execute(select(table).where(table.c.session.is_not(None)).order_by(table.c.n)):
+            versions[row.uid].append(row)
+        ours = ((uid, rows) for uid, rows in versions.items() if rows[-1].n > first)
+        return tuple(
+            Touched(uid=uid, was=_published(_last(rows, first)), left=(now := _published(rows[-1])), now=now)
+            for uid, rows in sorted(ours)
+            if all(row.at in turns for row in rows if row.n > first)
+        )
+
+
+def _last(rows: Iterable[Any], version: int) -> Any:
+    """The last of a session's versions up to one; None where there is none."""
+    return next((row for row in reversed([*rows]) if row.n <= version), None)
 
 
 def _published(row: Any) -> Session | None:

@@ -33,10 +33,10 @@ _FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 class LoggedWord:
     """One word of the owner's: a mark (``word``, or ``clear``) for the days from ``first`` to ``last``, or what was said
     of the session ``uid`` when it stood on ``first``. ``before`` are the marks that a mark replaced, ``pains`` what a
-    ``clear`` took away of marked pain. What was ``taken_back`` is only named, so that its row in ``feedback`` counts as known. ``version`` is the last
-    number that the published versions had before its turn, ``late`` the instant of that turn where another than its own
-    carried it out, for that one was cut short. A word that is said again while it holds is the newest once more, and else
-    as it was."""
+    ``clear`` took away of marked pain. What was ``taken_back`` is only named: its row in ``feedback`` counts as known, and
+    what its turn wrote as if it had never been; ``gone`` is the instant of that. ``version`` is the last number that the published versions had before its
+    turn, ``late`` the instant of that turn where another than its own carried it out, for that one was cut short. A word
+    that is said again while it holds is the newest once more, and else as it was."""
 
     act: str  # mark, done, skip, move, swap, gym, pain
     at: datetime
@@ -48,6 +48,7 @@ class LoggedWord:
     before: tuple[Mark, ...] = ()
     pains: tuple[Feedback, ...] = ()
     taken_back: bool = False
+    gone: datetime | None = None
     version: int | None = None
     late: datetime | None = None
 
@@ -149,13 +150,14 @@ def known(connection: Connection) -> tuple[LoggedWord, ...]:
 
 
 def over(connection: Connection, back: Iterable[Mark] = ()) -> tuple[LoggedWord, ...]:
-    """Return the marks, of days and of pain, of which nothing stands any more: they were cleared, or others took their place. Those
-    that come ``back`` stand."""
+    """Return the words of which nothing stands any more: those taken back, and the marks, of days and of pain, that were cleared or
+    that others took the place of. Those that come ``back`` stand."""
     marks = [*back, *(mark_of(row) for row in connection.execute(select(mark_table)))]
     asked = select(feedback_table.c.body).where(feedback_table.c.uid.like("pain-%"))
     pains = [from_json(Feedback, body) for body in connection.execute(asked).scalars()]
-    marked = [word for word in _read(connection) if word.act in {"mark", "pain"} and word.word != CLEAR]
-    return tuple(word for word in marked if not replaced([word], marks, pains))
+    log = _read(connection)
+    marked = {word for word in log if word.act in {"mark", "pain"} and word.word != CLEAR}
+    return tuple(one for one in log if one.taken_back or (one in marked and not replaced([one], marks, pains)))
 
 
 def replaced(words: Iterable[LoggedWord], marks: Iterable[Mark], pains: Iterable[Feedback]) -> tuple[LoggedWord, ...]:
@@ -170,8 +172,13 @@ def replaced(words: Iterable[LoggedWord], marks: Iterable[Mark], pains: Iterable
     )
 
 
-def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None) -> None:
-    """Given a word of ``recall``, undo it: what it replaced counts again, and later words stay.
+def taken_back(connection: Connection) -> tuple[LoggedWord, ...]:
+    """Return the words that were taken back, as far as the log still names them."""
+    return tuple(word for word in _read(connection) if word.taken_back)
+
+
+def take_back(store: Store, word: LoggedWord, *, at: datetime, instead: Feedback | None = None) -> None:
+    """Given a word of ``recall`` and the instant, undo it: what it replaced counts again, and later words stay.
 
     A move whose session does not stand as before it is not deleted but answered: ``instead`` is the move back, which nobody
     takes back in turn. A session that was
@@ -187,11 +194,14 @@ def take_back(store: Store, word: LoggedWord, *, instead: Feedback | None = None
         elif word.act != "move" or instead is None:
             _forget_feedback(connection, word)
         if index >= 0:
-            del log[index]
+            log[index] = replace(log[index], taken_back=True, gone=at)
         if instead is not None:
             _say(connection, instead)
             if word.act == "move":
-                log += [replace(word, taken_back=True), replace(_of(instead), taken_back=True)]
+                log += [
+                    *([] if index >= 0 else [replace(word, taken_back=True)]),
+                    replace(_of(instead), taken_back=True),
+                ]
         _write(connection, tuple(log[-KEPT:]))
 
 
@@ -218,7 +228,8 @@ def _without_mark(connection: Connection, log: list[LoggedWord], index: int, wor
         day = date.fromordinal(ordinal)
         for slot in slots:
             old = next((m for m in word.before if (m.date, slot_of(m.word)) == (day, slot)), None)
-            later = next((n for n in range(index + 1, len(log)) if log[n].wrote(day, slot)), None)
+            after = (n for n in range(index + 1, len(log)) if not log[n].taken_back)
+            later = next((n for n in after if log[n].wrote(day, slot)), None)
             if later is None:
                 put_mark(connection, day, slot, old)
                 continue

@@ -170,7 +170,7 @@ def _restored(published: tuple[Session, ...], known: Known) -> tuple[Session, ..
     """What was published, with the sessions that the owner had moved or skipped where they stood before, as far as that is still
     to come."""
     back = {uid: s and _at_home(s, known) for uid, s in known.restored.items() if s is None or s.start > known.now}
-    kept = [s for s in published if s.uid not in back or s.status is not Status.PLANNED or s.start <= known.now]
+    kept = [s for s in published if s.uid not in back or s.start <= known.now]
     there = {s.uid for s in kept}
     return (*kept, *(s for uid, s in back.items() if s is not None and uid not in there))
 

@@ -10,7 +10,7 @@ from liftday.words.changes import cause
 from liftday.words.dates import dated, listed, number, sentence, span, weekday
 from liftday.words.pain import PLACES
 from liftday.words.params import Params, a_date, a_reason, an_int, dates, reasons
-from liftday.words.rules import fragment, is_complete
+from liftday.words.rules import clause, fragment, is_complete
 
 _HOW: Final = (
     "Tag your hard runs as Workout on Strava or rate their effort there; for a day that was read wrongly say"
@@ -100,9 +100,11 @@ def _group(params: Params) -> str:
     on_days, why = dates(params, "days"), a_reason(params, "why")
     every = len(on_days) == 7
     names = "every day" if every else listed([weekday(on) for on in on_days])
+    subject = f"{names} {'is' if every or len(on_days) == 1 else 'are'}"
     if is_complete(why):
-        return f"{names}: {fragment(why)}"
-    return f"{names} {'is' if every or len(on_days) == 1 else 'are'} {fragment(why)}{_span(params)}"
+        text = clause(why, subject)
+        return text if text.startswith(subject) else f"{names}: {text}"
+    return f"{subject} {fragment(why)}{_span(params)}"
 
 
 def _span(params: Params) -> str:

@@ -90,12 +90,13 @@ def _lighter(params: Params) -> str:
     if why.code == "light_at_most":
         return "A light session is right for this day."
     if why.code == "upper_core_for_now":
-        return _for_now(params)
+        return f"{ONLY[str(params['variant'])]} for now."
     return f"{ONLY[str(params['variant'])]}, because {clause(why)}."
 
 
 def _for_now(params: Params) -> str:
-    return f"{ONLY[str(params['variant'])]} for now."
+    why = f", because {clause(a_reason(params, 'why'))}" if "why" in params else ""
+    return f"{ONLY[str(params['variant'])]} for now{why}."
 
 
 def _break_before_race(params: Params) -> str:

@@ -58,7 +58,7 @@ _CLAUSES: Final = {
     "ill_that_day": "the day is marked as ill",
     "away_that_day": "the day is marked as not available",
     "day_after_illness": "on the first day after an illness nothing but mobility is right",
-    "days_after_illness": "until the fourth day after an illness sessions are light",
+    "days_after_illness": "sessions stay light until the fourth day after an illness",
     "low_energy_that_day": "the day is marked as low in energy",
     "no_window": "no window on this weekday",
     "no_long_window": "no window is long enough",
@@ -85,7 +85,7 @@ _CLAUSES: Final = {
     "distance_from_the_run": "the hour keeps its distance from the run",
     "hour_taken": "the hour was taken",
     "leg_injuries_cap": "two or more leg injuries are active",
-    "strong_pain_cap": "strong pain was reported (until three days at 2 or less)",
+    "strong_pain_cap": "strong pain was reported (until it stays at 2 or less for three days)",
     "first_session_back": "it is the first session back",
     "race_hour_unknown": "a race day takes only a few minutes before the run, and your usual hour is not known",
     "another_stands_there": "another mobility entry stands there",
@@ -142,7 +142,8 @@ def clause(reason: Reason, subject: str = "it is") -> str:
     if reason.code == "moderate_day":
         return "a moderate day takes no full one"
     text = fragment(reason)
-    return text if is_complete(reason) else f"{subject} {text}"
+    named = text.replace("the day is marked", f"{subject} marked") if subject != "it is" else text
+    return named if is_complete(reason) else f"{subject} {text}"
 
 
 def ended(params: Params) -> str:

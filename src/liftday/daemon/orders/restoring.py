@@ -51,9 +51,19 @@ class Otherwise:
         return PlanChange(uid=self.uid, from_=self.origin, to=self.to, why=cause(self.why))
 
 
-def restored(known: Known, catalogue: Catalogue, touched: Iterable[Touched], *, own: str = "") -> Restored:
+def restored(
+    known: Known, catalogue: Catalogue, touched: Sequence[Touched], *, own: str = "", owed: Sequence[Touched] = ()
+) -> Restored:
     """Given what is known without the word, and what the word touched, return what can stand again as before it. The session
-    ``own`` that the word was about comes first, and may push others aside."""
+    ``own`` that the word was about comes first, and may push others aside. What words taken back earlier left ``owed`` goes
+    back where it can, and is not spoken of where it cannot."""
+    both = {one.uid: one for one in (*owed, *touched)}
+    quiet = {one.uid for one in owed} - {one.uid for one in touched}
+    found = _restored(known, catalogue, tuple(both.values()), own)
+    return Restored(sessions=found.sessions, why={uid: why for uid, why in found.why.items() if uid not in quiet})
+
+
+def _restored(known: Known, catalogue: Catalogue, touched: Iterable[Touched], own: str) -> Restored:
     why: dict[str, Reason] = {}
     could: dict[str, Session | None] = {}
     for one in touched:
@@ -81,9 +91,13 @@ def restored(known: Known, catalogue: Catalogue, touched: Iterable[Touched], *, 
     return Restored(sessions=back, why=why)
 
 
-def stand_again(instance: Instance, touched: Sequence[Touched], now: datetime) -> Restored:
+def stand_again(
+    instance: Instance, touched: Sequence[Touched], now: datetime, *, owed: Sequence[Touched] = ()
+) -> Restored:
     """The same of what is stored by now, where the word is gone already; nothing is decided where it had touched nothing."""
-    return restored(cycle.decide(instance, now).known, instance.catalogue, touched) if touched else Restored()
+    if not touched and not owed:
+        return Restored()
+    return restored(cycle.decide(instance, now).known, instance.catalogue, touched, owed=owed)
 
 
 def otherwise(

@@ -160,7 +160,11 @@ def _moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKep
     closed = None if before else published.closed_for_move(cycle.plan_with(instance, decision, word), word)
     if closed:
         explained = "; `liftday why DATE` explains each" if session.type == "strength" else ""
-        raise BadInput(f"{to} is closed: {closed}", remedy=f"choose another day{explained}")
+        raise BadInput(
+            f"{to} is closed: {closed.said}",
+            remedy=f"choose another day{explained}",
+            logged=f"{to} is closed: {closed.told}",
+        )
     named = replace(session, date=before.date) if before else session
     return _kept(instance, named, word, f"{_name(named)} moves to {to:%A} {to}.", anew=before is None)
 

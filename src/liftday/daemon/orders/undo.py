@@ -1,6 +1,6 @@
 """The owner takes a word back: a mark, a move, a swap, a skip or a done, the last one or the last about a date or a session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -43,16 +43,19 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
         known = {session.uid: session for session in published.published_sessions(instance)}
     word = begun.word if begun else _chosen(word_log.recall(instance.store), names, known, order.act or "")
     touched = places.touched(instance.store, [word], back=word.before)
+    owed = _owed(instance, word, touched)
     session, heard = known.get(word.uid), feedback.recall(instance.store, word.uid)
     left = _without(heard, word)
     said = _answer(word, session, left=left)
     if begun is None:
         instead, found = None, None
         if word.act == "move":
-            instead, found = _moved_back(instance, word, session, now, touched)
+            instead, found = _moved_back(instance, word, session, now, touched=touched, owed=owed)
         if word.act == "skip" and _counts(left) not in {DONE, "unskip"}:
             instead = Feedback(uid=word.uid, act="unskip", at=max(now, word.at), date=word.first)
-        begun = _take_back(instance, Undoing(word=word, ask=order.ask), found, instead, now=now, touched=touched)
+        begun = _take_back(
+            instance, Undoing(word=word, ask=order.ask), found, instead, now=now, touched=touched, owed=owed
+        )
     turn = cycle.turn(instance, now)
     if word.act in {DONE, SWAP}:
         said = _stands(instance, word, session, heard, left)
@@ -83,17 +86,34 @@ def _take_back(
     *,
     now: datetime,
     touched: Sequence[Touched],
+    owed: Sequence[Touched],
 ) -> Undoing:
     """Take a word back and keep in the same commit what is to stand again: ``found`` where it is known already."""
     word = begun.word
     with instance.store.begin() as both:
-        word_log.take_back(both, word, instead=instead)
+        word_log.take_back(both, word, at=now, instead=instead)
         if found is None:
-            others = [one for one in touched if one.uid != word.uid]
-            found = stand_again(replace(instance, store=both), others, now)
+            others = list(_open_again(touched, word))
+            found = stand_again(replace(instance, store=both), others, now, owed=owed)
         begun = replace(begun, sessions=found.sessions, why=found.why)
         undoing.remember(both, begun)
     return begun
+
+
+def _owed(instance: Instance, word: LoggedWord, touched: Sequence[Touched]) -> tuple[Touched, ...]:
+    """What words that were taken back earlier left otherwise than it was, beside what this one touched."""
+    beside = {one.uid for one in touched} | {word.uid}
+    return tuple(one for one in places.owed(instance.store, word) if one.uid not in beside and one.was != one.now)
+
+
+def _open_again(touched: Sequence[Touched], word: LoggedWord) -> Iterator[Touched]:
+    """What a word had touched, as it is once it is taken back: one that it had called done or left out is to come again, and
+    where a word taken back meanwhile had put it, it does not stay."""
+    for one in touched:
+        if one.uid != word.uid:
+            yield one
+        elif word.act in {DONE, "skip"} and one.now is not None:
+            yield replace(one, now=replace(one.now, status=Status.PLANNED))
 
 
 def _taken(word: LoggedWord) -> TakenBack:
@@ -186,7 +206,13 @@ def _counts(heard: Sequence[Feedback]) -> str:
 
 
 def _moved_back(
-    instance: Instance, word: LoggedWord, session: Session | None, now: datetime, touched: Sequence[Touched]
+    instance: Instance,
+    word: LoggedWord,
+    session: Session | None,
+    now: datetime,
+    *,
+    touched: Sequence[Touched],
+    owed: Sequence[Touched],
 ) -> tuple[Feedback | None, Restored]:
     """What has to be said in the place of a move that is taken back, and what is restored. Nothing is said where the session
     can stand again as if the move had never been; else it is moved back, which holds it there against what has come since.
@@ -196,17 +222,20 @@ def _moved_back(
     known = cycle.decide(instance, now).known
     if session is not None and any(one.uid == word.uid for one in touched):
         without = replace(known, feedback=_without(known.feedback, word))
-        found = restored(without, instance.catalogue, touched, own=word.uid)
+        found = restored(without, instance.catalogue, touched, own=word.uid, owed=owed)
         if word.uid in found.sessions:
             return None, found
     back = _back(word, session, now, known.today)
     moved = replace(known, feedback=(*known.feedback, back))
-    found = restored(moved, instance.catalogue, [one for one in touched if one.uid != word.uid])
+    others = [one for one in touched if one.uid != word.uid]
+    found = restored(moved, instance.catalogue, others, owed=owed)
     plan = make_plan(replace(moved, restored=found.sessions), instance.catalogue)
     closed = published.closed_for_move(plan, back)
     if closed and back.date != back.to:
         raise BadInput(
-            f"{word.first} is closed by now: {closed}", remedy=f"it stays on {back.date}; move it to another day"
+            f"{word.first} is closed by now: {closed.said}",
+            remedy=f"it stays on {back.date}; move it to another day",
+            logged=f"{word.first} is closed by now: {closed.told}",
         )
     return back, found
 

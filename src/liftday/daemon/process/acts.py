@@ -31,7 +31,8 @@ def page_of(carry_out: CarriesOut, act: Act, form: ActForm | None) -> ActPage:
         )
     kept = carry_out(_order_of(act, form))
     changes = kept.turn.plan_changes if kept.turn else ()
-    return ActPage(title=kept.said, lines=tuple(change.why for change in changes), final=True)
+    lines = (change.why if change.told is None else change.told for change in changes)
+    return ActPage(title=kept.said, lines=tuple(filter(None, lines)), final=True)
 
 
 def _order_of(act: Act, form: ActForm) -> Order[FeedbackKept]:

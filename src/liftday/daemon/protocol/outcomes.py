@@ -12,12 +12,13 @@ from liftday.daemon.protocol.application import Application
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """One session that came (``from_`` None), moved or went (``to`` None), and why."""
+    """One session that came (``from_`` None), moved or went (``to`` None), why, and ``told`` to others, where that is less."""
 
     uid: str
     from_: date | None
     to: date | None
     why: str
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +92,8 @@ class Synced(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked(Outcome):
-    """The days and the word, as they were understood; for pain where, how much, and a sentence on what follows. ``again``: it
-    was said before and holds, so that it counts once. ``otherwise`` are the strength sessions that a mark had moved which no
-    longer stands, and that are not where they were before it, with the sentence."""
+    """The days and the word as understood; for pain where, how much, and what follows. ``again``: it was said before and
+    holds, so that it counts once. ``otherwise`` as of ``Undone``, of the marks that it ends."""
 
     first: date
     last: date

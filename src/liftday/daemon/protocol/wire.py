@@ -32,14 +32,8 @@ class RemoteError(LiftdayError):
     """What the daemon or its worker refused, said here in its words and with its exit code."""
 
     def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.what, remedy=failure.remedy)
+        super().__init__(failure.what, remedy=failure.remedy, logged=failure.logged)
         self.exit_code = failure.code
-        self._logged = failure.logged or failure.what
-
-    @property
-    def logged(self) -> str:
-        """The sentence as a log may hold it."""
-        return self._logged
 
 
 class _Wrong(ValueError):

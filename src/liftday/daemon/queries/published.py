@@ -1,6 +1,7 @@
 """Questions about what is published, for orders that name a session."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from liftday.daemon.protocol.outcomes import Described
@@ -30,29 +31,40 @@ def published_sessions(instance: Instance) -> tuple[Session, ...]:
     )
 
 
-def closed_for_move(plan: Plan, word: Feedback) -> str | None:
-    """Given a plan that was made with a move, return why its day cannot take the session, in words, or None when it
-    stands there."""
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Why a day cannot take a session, and by which rule; mobility has none."""
+
+    reason: Reason
+    rule: Param
+
+    @property
+    def said(self) -> str:
+        """It in words for the owner, with the rule's number for whoever reads the rules and what the rule is about.
+
+        "the day is marked as ill (H8: your hours and your word)"
+        """
+        return self._in_words(self.reason)
+
+    @property
+    def told(self) -> str:
+        """The same as others may read it."""
+        return self._in_words(in_public(self.reason))
+
+    def _in_words(self, reason: Reason) -> str:
+        about = NAMES.get(str(self.rule), NAMES["H3"])
+        return f"{cause(reason)} ({self.rule}: {about[:1].lower()}{about[1:]})" if self.rule else cause(reason)
+
+
+def closed_for_move(plan: Plan, word: Feedback) -> Closed | None:
+    """Given a plan that was made with a move, return why its day cannot take the session, or None when it stands there."""
     if any(s.uid == word.uid and s.date == word.to for s in plan.sessions):
         return None
     if word.uid in plan.refused:
-        return _with_rule(plan.refused[word.uid], plan.refused[word.uid].params.get("rule"))
+        return Closed(plan.refused[word.uid], plan.refused[word.uid].params.get("rule"))
     assert word.to is not None
     closed = [ruling for ruling in plan.rulings.get(word.to, ()) if ruling.verdict == "closed"]
-    return (
-        _with_rule(in_public(closed[0].reasons[0]), closed[0].rule)
-        if closed
-        else _with_rule(BESIDE, BESIDE.params["rule"])
-    )
-
-
-def _with_rule(reason: Reason, rule: Param) -> str:
-    """A refusal in words, with the rule's number for whoever reads the rules and what the rule is about; mobility has none.
-
-    "the day is not available (H8: your hours and your word)"
-    """
-    about = NAMES.get(str(rule), NAMES["H3"])
-    return f"{cause(reason)} ({rule}: {about[:1].lower()}{about[1:]})" if rule else cause(reason)
+    return Closed(closed[0].reasons[0], closed[0].rule) if closed else Closed(BESIDE, BESIDE.params["rule"])
 
 
 def describe_act(instance: Instance, session: Session, act: Deed, now: datetime) -> Described:

@@ -7,6 +7,8 @@ from liftday.daemon.protocol.outcomes import PlanChange, TurnOutcome
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.turn import quiet
 from liftday.daemon.turn.cycle import Turn
+from liftday.page.discreet import change_told
+from liftday.training.plan import Change
 from liftday.words.changes import change_text
 
 
@@ -21,8 +23,15 @@ def of_the_timetable(instance: Instance, order: Sync, now: datetime, *, fresh: b
 
 def outcome_of(turn: Turn) -> TurnOutcome:
     """Given a turn, return its outcome with nothing fetched."""
-    moved = tuple(PlanChange(uid=c.uid, from_=c.origin, to=c.to, why=change_text(c)) for c in turn.changes)
+    moved = tuple(map(_plan_change, turn.changes))
     return _outcome(moved, mobility_changed=turn.mobility_changed, notes=turn.notes)
+
+
+def _plan_change(change: Change) -> PlanChange:
+    """A change on its way to whoever asked, and how a page that others may open tells of it."""
+    told = change_told(change, health=False)
+    less = None if told == change else change_text(told)
+    return PlanChange(uid=change.uid, from_=change.origin, to=change.to, why=change_text(change), told=less)
 
 
 def _outcome(moved: tuple[PlanChange, ...], *, mobility_changed: bool, notes: tuple[str, ...]) -> TurnOutcome:

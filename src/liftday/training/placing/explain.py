@@ -100,13 +100,14 @@ def _lighter(board: Board, square: Square, variant: Variant) -> tuple[Reason, Cl
     strain = next((term.why for term in square.terms if term.name == STRAIN), None)
     if strain is not None:
         return because("lighter", variant=variant.value, why=strain), Claim(code=Code.LIGHTER, rule=CHEAPER)
-    code, rule = "cheaper", CHEAPER
-    if any(pause < board.index(square.day.date) for pause in board.returns):
-        begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
-        code, rule = ("first_back", "first back")
-        if board.wish.lasting or begins:
-            code, rule = ("lighter_for_now", LASTING if board.wish.lasting else "first back")
-    return because(code, variant=variant.value), Claim(code=Code.LIGHTER, rule=rule)
+    if not any(pause < board.index(square.day.date) for pause in board.returns):
+        return because("cheaper", variant=variant.value), Claim(code=Code.LIGHTER, rule=CHEAPER)
+    if board.wish.lasting is not None:
+        why = because("lighter_for_now", variant=variant.value, why=board.wish.lasting)
+        return why, Claim(code=Code.LIGHTER, rule=LASTING)
+    begins = board.wish.novice and not board.done  # nothing was logged: nobody is back from anything
+    code = "lighter_for_now" if begins else "first_back"
+    return because(code, variant=variant.value), Claim(code=Code.LIGHTER, rule="first back")
 
 
 def _against_full(square: Square) -> list[Bar]:
@@ -133,11 +134,11 @@ def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
 
 
 def _whole(bar: Bar) -> Reason:
-    """A rule's no, with whom it bars where that is not everybody, as it is told at home."""
+    """A rule's no, with whom it bars where that is not everybody."""
     if bar.bars == EVERY:
-        return bar.at_home
+        return bar.why
     barred = tuple(variant.value for variant in STRENGTH if variant in bar.bars)
-    return because("barred", variants=barred, why=bar.at_home)
+    return because("barred", variants=barred, why=bar.why)
 
 
 def notes(board: Board, wanted: Mapping[date, int], standing: Mapping[date, Variant]) -> tuple[Reason, ...]:

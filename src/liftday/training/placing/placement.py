@@ -19,7 +19,7 @@ from liftday.training.placing.rules import hour
 from liftday.training.placing.solve import Solution
 from liftday.training.placing.values import IsoWeek, Ousted, Placed, Placement, Promise, Situation
 from liftday.training.placing.week import Pattern, Week, match
-from liftday.training.reason import Reason, because
+from liftday.training.reason import Reason, because, refreshed
 from liftday.training.session import Variant
 
 
@@ -125,7 +125,7 @@ def _continued(
         variant=variant,
         week=promise.week,
         uid=promise.uid,
-        grounds=Grounds(old.reasons, old.claims) if same and true else anew,
+        grounds=Grounds(refreshed(old.reasons, anew.reasons), old.claims) if same and true else anew,
         anew=anew,
         true=true,
         pinned=promise.pinned and promise.date == on,

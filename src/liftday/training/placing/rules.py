@@ -22,8 +22,10 @@ NEAR = 0.8  # ... to a published one of today or tomorrow
 LATER = 0.65  # ... to a published one of later days
 MOST_A_WEEK = 3  # sessions, whatever is wanted (docs/training.md, Limits)
 WELL_AGAIN = 4  # days after an illness: one without strength, then lite, then two days between leg sessions (training.md, Illness, H3)
-NOT_AVAILABLE = because("not_available")  # what stands for illness, travel and every private reason
-LIGHT_AT_MOST = because("light_at_most")  # what stands for low energy and the days after an illness
+ILL, AWAY = because("ill_that_day", public=False), because("away_that_day", public=False)
+AFTER_ILLNESS = (because("day_after_illness", public=False), because("days_after_illness", public=False))
+LOW = because("low_energy_that_day", public=False)
+LEGS_SPARED = because("leg_injuries_cap", public=False)
 LEFT_OUT = because("left_out")
 PLAN_FILLS_WEEK = because("plan_fills_week")
 NO_FREE_HOUR = because("no_free_hour", public=False)
@@ -31,19 +33,12 @@ NO_FREE_HOUR = because("no_free_hour", public=False)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there; ``private``
-    what ``why``, which the feed may tell, does not."""
+    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there."""
 
     rule: str
     bars: frozenset[Variant]
     why: Reason
     published: bool = True
-    private: Reason | None = None
-
-    @property
-    def at_home(self) -> Reason:
-        """Why, as the owner may read it."""
-        return self.private or self.why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +94,7 @@ def bars(ground: Ground, day: Day, eve_of: Day | None) -> tuple[Bar, ...]:
         *_absence(ground, day),
     ]
     if ground.cap is not None and ground.cap is Variant.UPPER_CORE:
-        found.append(Bar("H8", LEGS, because("upper_core_for_now")))
+        found.append(Bar("H8", LEGS, LEGS_SPARED))
     if day.date in ground.skipped:  # a session the owner moves here may stand: it is the later word
         found.append(Bar("H8", EVERY, LEFT_OUT, published=False))
     return tuple(found)
@@ -276,18 +271,13 @@ def _absence(ground: Ground, day: Day) -> list[Bar]:
     """H8: blackouts, illness and the way back from it, low-energy days. Their reasons are private."""
     schedule = ground.owner.schedule
     if "blocked" in day.flags or any(day.date in span for span in schedule.blackouts):
-        return [_private(EVERY, NOT_AVAILABLE, "away_that_day")]
+        return [Bar("H8", EVERY, AWAY)]
     well = next((back for back in range(WELL_AGAIN) if unwell(ground, day.date - timedelta(days=back))), WELL_AGAIN)
     if well <= 1:  # one symptom-free day of mobility first (training.md, Illness)
-        return [_private(EVERY, NOT_AVAILABLE, "day_after_illness" if well else "ill_that_day")]
+        return [Bar("H8", EVERY, AFTER_ILLNESS[0] if well else ILL)]
     if well < WELL_AGAIN:
-        return [_private(ONLY_FULL, LIGHT_AT_MOST, "days_after_illness")]
-    return [_private(ONLY_FULL, LIGHT_AT_MOST, "low_energy_that_day")] if "low" in day.flags else []
-
-
-def _private(bars: frozenset[Variant], told: Reason, code: str) -> Bar:
-    """H8 for a reason of the body or of the owner's life, and what others may read of it."""
-    return Bar("H8", bars, told, private=because(code, public=False))
+        return [Bar("H8", ONLY_FULL, AFTER_ILLNESS[1])]
+    return [Bar("H8", ONLY_FULL, LOW)] if "low" in day.flags else []
 
 
 def unwell(ground: Ground, on: date) -> bool:

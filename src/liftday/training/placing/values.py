@@ -68,7 +68,7 @@ class Wish:
     novice: bool = False  # fewer than six completed sessions
     third: Variant = Variant.FULL  # the most a third weekly session may be
     cap: Variant | None = None  # lite: the next session is at most lite; upper_core: every session is
-    lasting: bool = False  # the cap is not over with the next session
+    lasting: Reason | None = None  # why the cap is not over with the next session
     paused: Reason | None = None  # why there is no automatic strength at all
 
 

@@ -12,7 +12,7 @@ from liftday.training.claim import NEAR_TIE, Claim, Code
 from liftday.training.day import CLOSED, Day, Kind, Source
 from liftday.training.owner import Owner
 from liftday.training.placing.hours import Habit, Run
-from liftday.training.placing.rules import NOT_AVAILABLE
+from liftday.training.placing.rules import AWAY, ILL
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session
 
@@ -37,9 +37,10 @@ class Idea:
 def unavailable(days: Mapping[date, Day], on: date, owner: Owner, usual: Habit) -> Reason | None:
     """Given a date among the days to come, return why no mobility may stand there at all, None when it may."""
     day, schedule = days[on], owner.schedule
-    away = any(on in span for span in (*schedule.blackouts, *schedule.ill))
-    if away or "ill" in day.flags or "blocked" in day.flags:
-        return NOT_AVAILABLE
+    if "blocked" in day.flags or any(on in span for span in schedule.blackouts):
+        return AWAY
+    if "ill" in day.flags or any(on in span for span in schedule.ill):
+        return ILL
     if schedule.windows.get(on.weekday()) == ():
         return because("no_window")
     if _racing(days, on, owner) and _run(day, usual) is None:

@@ -27,7 +27,7 @@ from liftday.training.prescribing.templates import easier_minutes
 from liftday.training.prescribing.weights import weigh
 from liftday.training.programme.record import Record
 from liftday.training.programme.standing import Standing, project
-from liftday.training.reason import Reason, because
+from liftday.training.reason import Reason, because, refreshed, told_in_public
 from liftday.training.safety import SESSION_CAP
 from liftday.training.session import Session, Variant
 
@@ -53,7 +53,7 @@ def rewrite(
         if ahead.wish.cap is not None and old is not None and STRENGTH.index(old.variant) < STRENGTH.index(new.variant):
             lighter[new.uid] = because("changed", variant=new.variant.value, why=ahead.capped)
         answered = len(moves.get(new.uid, ())) if placement.uid is None else placement.moves
-        new = _published(placement, old, new, ahead.wish.cap, known, moves=answered)
+        new = _published(placement, old, new, ahead.capped, known, moves=answered)
         if old is not None and placement.date - known.today > SETTLES and _alike(old, new, placement, known):
             new = _kept(old, new)
         elif old is not None:
@@ -72,17 +72,18 @@ def placed_as(session: Session, *, capped: bool) -> Variant:
 
 
 def _published(
-    placement: Placement, old: Session | None, new: Session, cap: Variant | None, known: Known, *, moves: int
+    placement: Placement, old: Session | None, new: Session, capped: Reason | None, known: Known, *, moves: int
 ) -> Session:
     """A session with what subscribers read of it: why it stands there, what moved it, and since when it stands. ``moves``
     are those of the owner's that it has answered; one that is new here has answered all."""
-    why = _grounds(placement, old, new, cap)
+    why = _grounds(placement, old, new, capped)
+    same = old is not None and told_in_public(old.reasons) == told_in_public(why.reasons)
     return replace(
         new,
         written_for=_settings_stamp(known.owner),
         reasons=why.reasons,
         claims=why.claims,
-        reckoned=old.reckoned if old is not None and old.reasons == why.reasons else known.today,
+        reckoned=old.reckoned if old is not None and same else known.today,
         moved=placement.moved or (old.moved if old is not None else None),
         since=old.since if old is not None and old.date == new.date else known.now,
         moves=moves,
@@ -90,20 +91,22 @@ def _published(
     )
 
 
-def _grounds(placement: Placement, old: Session | None, new: Session, cap: Variant | None) -> Grounds:
+def _grounds(placement: Placement, old: Session | None, new: Session, capped: Reason | None) -> Grounds:
     """Why a session stands where it stands: what was published while it is true, and that the programme makes it lighter
-    for now. It is published, so it keeps back what the cap is for."""
+    for now, and for what."""
     same = old is not None and (old.date, old.variant) == (new.date, new.variant)
+    for_now = because("lighter_for_now", variant=new.variant.value)
+    if capped is not None:
+        for_now = because(for_now.code, variant=new.variant.value, why=capped)
     if old is not None and any(claim.code is Code.CAPPED for claim in old.claims):
-        if same and cap is not None and placement.true:
-            return Grounds(old.reasons, old.claims)
+        if same and capped is not None and placement.true:
+            return Grounds(refreshed(old.reasons, (for_now,)), old.claims)
         written = placement.anew
     else:
         written = placement.grounds
     if new.variant is placement.variant:
         return written
-    for_now = because("lighter_for_now", variant=new.variant.value)
-    reasons = tuple(reason for reason in written.reasons if reason != for_now)
+    reasons = tuple(reason for reason in written.reasons if reason.code != for_now.code)
     return Grounds((*reasons, for_now), (*written.claims, Claim(code=Code.CAPPED)))
 
 

@@ -13,6 +13,7 @@ from liftday.training.day import CLOSED, Day, monday
 from liftday.training.exercises.catalogue import LEG_INJURIES
 from liftday.training.owner import Owner
 from liftday.training.placing.races import season
+from liftday.training.placing.rules import LEGS_SPARED
 from liftday.training.placing.values import Wish
 from liftday.training.programme import weeks
 from liftday.training.programme.ladder import Ladders, remembered
@@ -55,8 +56,7 @@ class Standing:
     """The programme on a date. ``sets`` and ``rpe`` are what a full session's main lifts get that day, ``ladders`` tell the
     repetitions of each exercise.
 
-    ``notes`` may be published; ``private`` speak of health and stay on the terminal. How many sessions are wanted, and
-    what caps or pauses them, stands in the ``wish``.
+    How many sessions are wanted, and what caps or pauses them, stands in the ``wish``.
     """
 
     on: date
@@ -70,7 +70,7 @@ class Standing:
     deload: bool = False
     eased: bool = False
     opening: bool = False
-    capped: Reason | None = None  # why the wish has a cap; may speak of health, so never published
+    capped: Reason | None = None  # why the wish has a cap; may speak of health
     gate: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
     wish: Wish = field(default_factory=Wish)
@@ -145,7 +145,7 @@ def _standing(basis: Basis, owner: Owner, on: date) -> Standing:
         novice=state.total < weeks.NOVICE,
         third=weeks.third_cap(basis.record.sessions, on),
         cap=cap,
-        lasting=bool(pains),
+        lasting=capped if pains else None,
         paused=safety.paused(owner, on),
     )
     notes = (safety.unread(owner, on), *(() if wish.paused else (phase_note, third_note, _full_week(basis, on))))
@@ -177,7 +177,7 @@ def _leg_injuries(owner: Owner, sore: frozenset[str]) -> int:
 def _cap(ease: Ease, *, legs: int, hurting: bool) -> tuple[Variant | None, Reason | None]:
     """The most that a session may be, None for no cap, and why (health data)."""
     if legs >= 2:
-        return Variant.UPPER_CORE, because("leg_injuries_cap", public=False)
+        return Variant.UPPER_CORE, LEGS_SPARED
     if hurting:
         return Variant.LITE, because("strong_pain_cap", public=False)
     return (Variant.LITE, because("first_session_back")) if ease.lite else (None, None)
