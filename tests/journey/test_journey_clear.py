@@ -142,3 +142,16 @@ def test_what_another_mark_held_back_goes_back_with_that_one(planned, later):
             assert planned.liftday("mark", on, word, at=later()).code == 0
         assert planned.liftday("mark", on, "clear", at=later()).code == 0
         assert state(planned) == before, words
+
+
+def test_an_absence_that_is_over_is_told_as_over(planned, later):
+    """A configured one: what was published stays, and no sentence says that the day is not available."""
+    on = min(where for where, _ in strength(planned).values())
+    whole = planned.config.read_text()
+    planned.config.write_text(f"{whole}\n[schedule]\nblackouts = [{{ from = {on}, to = {on} }}]\n")
+    assert planned.liftday("sync", at=later()).code == 0
+    assert "is not available" in planned.liftday("feed").out.replace("\r\n ", "")
+    planned.config.write_text(whole)
+    assert planned.liftday("sync", at=later()).code == 0
+    told = planned.liftday("feed").out.replace("\r\n ", "")
+    assert ("is not available" in told, "was not available\\; that is over" in told) == (False, True)
