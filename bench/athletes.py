@@ -132,11 +132,13 @@ def in_postgresql(asked, folder, strava):
         names = [name for kind in ("runs", "polls", "marks") for name in who[kind]]
         each = min(ALIKE, -(-len(names) // len(asked.workers)))
         compare(club, Machines, [(one, names[at * each : (at + 1) * each]) for at, one in enumerate(asked.workers)])
+        with Machines(club, "pages", workers=asked.workers[-1]):
+            turns(club, who["marks"], Sync(), threads=8)  # whoever gives a label on a page has one
         with club.listening(), Machines(club, "day", workers=asked.workers[-1]) as daemon:
             start(club, daemon)
             idle(daemon, asked.idle)
             day(club, daemon, Day(club, found, seconds=seconds, seed=asked.seed, **who))
-            say("day", f"PostgreSQL: {server_of(server)}")
+            say("day", f"PostgreSQL: {server_of(server)}; nothing waits any more after {club.drained():.0f} s")
             rush(club, daemon, names[:MOST])
             quota(club, names[:MOST])
             some = drawn.sample(club.names, min(OPENED, count))

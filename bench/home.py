@@ -1,20 +1,15 @@
 """What the benches live in: the configuration of a home beside an emulated Strava, and a runner who has logged in there."""
 
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))  # whose configuration it is
+
 from liftday.config.read import read
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.protocol.orders import Login
 from liftday.daemon.sync.login import approve, attempt
-
-CONFIG = """[athlete]
-timezone = "Europe/Berlin"
-[safety]
-accepted = 2026-01-01
-[strava]
-client_id = 12345
-client_secret_file = "{secret}"
-api_base_url = "{oauth}/api/v3"
-oauth_base_url = "{oauth}"
-"""
+from settings_text import RUNNER, at_strava
 
 
 def furnish(folder, address, *, now, more=""):
@@ -22,7 +17,7 @@ def furnish(folder, address, *, now, more=""):
     secret, config, state = folder / "secret", folder / "config.toml", folder / "state"
     secret.touch(mode=0o600)
     secret.write_text("bench\n")
-    config.write_text(CONFIG.format(secret=secret, oauth=address) + more)
+    config.write_text(RUNNER + at_strava(address, secret) + more)
     settings = read(config)
     with attempt(settings) as under_way:
         carry_out_here(settings, state, Login(grant=approve(under_way)), now=now)

@@ -29,7 +29,8 @@ from home import furnish
 
 from liftday.config.read import load
 from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.process.worker import Task, Worker
+from liftday.daemon.process.task import Task
+from liftday.daemon.process.worker import Worker
 from liftday.daemon.protocol.orders import Sync
 from strava_emulator import Emulator
 from strava_emulator.sample import sample_activities

@@ -18,6 +18,8 @@ from liftday.training.day import Chances, Day, Kind, Reading, Role, Source
 from liftday.training.owner import Athlete, Owner, Race, Schedule
 from liftday.training.placing.place import place
 from liftday.training.placing.values import Done, Promise, Situation, Wish
+from liftday.training.planned import Planned, PlannedType
+from liftday.training.reason import because
 from liftday.training.session import Variant
 from reasons import said
 
@@ -26,6 +28,7 @@ MONDAY = date(2026, 3, 2)
 OWNER = Owner(athlete=Athlete(timezone=BERLIN))
 WISH = Wish(phase="S")
 KINDS = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L": Kind.LONG, "R": Kind.RACE}
+TYPES = {".": PlannedType.REST, "R": PlannedType.RACE, "S": PlannedType.STRENGTH}
 LIKELY = {
     "e": Chances(easy=0.75, rest=0.25),
     "m": Chances(moderate=0.75, easy=0.25),
@@ -40,6 +43,27 @@ LETTERS = {variant: letter for letter, variant in VARIANTS.items()}
 def on(step, monday=MONDAY):
     """A date so many days after the picture's first Monday."""
     return monday + timedelta(days=step)
+
+
+def plan_entry(letter, day, **other):
+    """A day of a running plan: the letters of what is run, and `S` for strength of its own; another is a run of unknown kind."""
+    made = {
+        "source": "plan 1",
+        "key": f"{letter} {day}",
+        "date": day,
+        "type": TYPES.get(letter, PlannedType.RUN),
+        "kind": KINDS.get(letter),
+        "title": "",
+        "certainty": 1.0,
+        "reason": because("title", word=letter),
+    }
+    return Planned(**{**made, **other})
+
+
+def plan_entries(picture, first=MONDAY):
+    """What a running plan says from a date on, a letter a day; `-` is nothing."""
+    dated = ((letter, on(step, first)) for step, letter in enumerate(picture.replace("|", " ").split()))
+    return tuple(plan_entry(letter, day) for letter, day in dated if letter != "-")
 
 
 def split(row):

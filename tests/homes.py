@@ -23,6 +23,7 @@ from liftday.config.read import read_at
 from liftday.daemon.orders.carry_out import carry_out_here
 from liftday.daemon.protocol.orders import Login
 from liftday.daemon.sync.login import approve, attempt
+from settings_text import RUNNER, at_strava
 from strava_emulator import Emulator
 
 T = TypeVar("T")
@@ -30,18 +31,7 @@ NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)  # a Monday
 PATIENCE = 120.0  # seconds that nothing takes which ends at all
 
 # No page: a turn would draw seventy of them, and the journeys are about the calendar. Those of the page switch it on.
-CONFIG = """[athlete]
-timezone = "Europe/Berlin"
-
-[safety]
-accepted = 2026-01-01
-
-[strava]
-client_id = 12345
-client_secret_file = "{secret}"
-api_base_url = "{api}"
-oauth_base_url = "{oauth}"
-
+ITS_OWN = """
 [strength]
 equipment = ["dumbbell", "band"]
 
@@ -211,7 +201,7 @@ def furnish(folder: Path, strava: Emulator, *, port: int = 0, like: str = "") ->
     secret.touch(mode=0o600)
     secret.write_text("hush-the-client-secret\n")
     config, state, port = folder / "config.toml", folder / "state", port or free_port()
-    text = CONFIG.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=port)
+    text = RUNNER + at_strava(strava.oauth_base_url, secret) + ITS_OWN.format(port=port)
     database = memories.new_database(like=like) if memories.SERVER else ""
     config.write_text(text.replace("[page]", f'[store]\nurl = "{database}"\n\n[page]') if database else text)
     return Home(folder=folder, strava=strava, config=config, state=state, port=port, database=database)

@@ -52,6 +52,7 @@ class Reply:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     etag: str = ""
+    gate: threading.Event | None = None  # until it opens the server is silent
 
 
 @dataclass
@@ -74,6 +75,8 @@ class _Handler(BaseHTTPRequestHandler):
         publisher = self.server.publisher
         reply = publisher.reply
         publisher.asked.append((self.path, dict(self.headers)))
+        if reply.gate is not None:
+            reply.gate.wait(600)
         same = reply.etag and self.headers.get("If-None-Match") == reply.etag
         self.send_response(304 if same else reply.status)
         for name, value in reply.headers.items():

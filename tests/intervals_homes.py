@@ -4,8 +4,9 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from homes import CONFIG, NOW, Home, a_season, free_port
+from homes import ITS_OWN, NOW, Home, a_season, free_port
 from intervals_emulator import Emulator
+from settings_text import RUNNER
 
 KEY = "hush-the-api-key"
 
@@ -61,12 +62,7 @@ def alone(
         secret.touch(mode=0o600)
         secret.write_text(KEY + "\n")
         config = folder / "config.toml"
-        head, _, tail = CONFIG.partition("[strava]")
-        config.write_text(
-            f"{head}{section(icu, secret, publish=publish)}[strength]{tail.partition('[strength]')[2]}".replace(
-                "{port}", str(free_port())
-            )
-        )
+        config.write_text(RUNNER + section(icu, secret, publish=publish) + ITS_OWN.format(port=free_port()))
         yield Home(folder=folder, strava=icu, config=config, state=folder / "state")
 
 

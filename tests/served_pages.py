@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from liftday.daemon.state import feed_files, page_files
 from liftday.daemon.state.forms import Form, sign_form
-from liftday.daemon.state.page_files import Bundle, Document, form_name, pack
+from liftday.daemon.state.page_files import Bundle, form_name, pack
 from liftday.daemon.web.page_set import NO_PAGES, page_set
+from liftday.page.document import Document
 
 KEY = bytes(range(32))
 UID = "8cede2e1-1689-5852-89b9-7b0b7464317a"

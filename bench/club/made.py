@@ -21,35 +21,21 @@ from liftday.daemon.state import access
 from liftday.daemon.state.access import TOKENS, Secret
 from liftday.daemon.sync.login import approve, attempt
 from liftday.integrations.strava.token import TokenFile, Tokens
+from settings_text import RUNNER, at_strava
 from strava_emulator.sample import sample_activities
 
 SHAPES = {"three months": timedelta(days=91), "a year": timedelta(days=364), "three years": timedelta(days=3 * 364)}
 FIRST = 1_000_000  # of the numbers at Strava
 PLENTY = 1_000_000  # requests: no limit; a header that says more than ten million is not believed
-SHARED = """[athlete]
-timezone = "Europe/Berlin"
-[safety]
-accepted = 2026-01-01
+SHARED = """webhook_url = "https://club.example"
+poll_minutes = {rhythm}
 [page]
 enabled = false
-[strava]
-client_id = 12345
-client_secret_file = "{secret}"
-api_base_url = "{api}"
-oauth_base_url = "{oauth}"
-webhook_url = "https://club.example"
-poll_minutes = {rhythm}
 [feed]
 public_url = "https://club.example"
 port = {port}
 """
-OWN = """[athlete]
-timezone = "Europe/Berlin"
-[safety]
-accepted = 2026-01-01
-[strength]
-equipment = ["dumbbell", "band"]
-"""
+OWN = RUNNER + '[strength]\nequipment = ["dumbbell", "band"]\n'
 _LEFT_OUT = ("*.secret", "*.key", "webhook.*", TOKENS, "*.lock", "*.new", "backups", "pages*.json*", "control.sock")
 _WITH_UIDS = {"versions": ("uid", "session", "entry"), "turns": ("body",), "changes": ("uid",)}
 
@@ -72,8 +58,8 @@ class Club:
         secret = folder / "client-secret"
         secret.touch(mode=0o600)
         secret.write_text("bench\n")
-        given = {"secret": secret, "api": strava.api_base_url, "oauth": strava.oauth_base_url}
-        self.config.write_text(SHARED.format(port=port, rhythm=rhythm, **given) + more)
+        shared = at_strava(strava.oauth_base_url, secret) + SHARED.format(port=port, rhythm=rhythm)
+        self.config.write_text(RUNNER + shared + more)
         (folder / "athletes").mkdir()
         self.templates = []
         self.names = []

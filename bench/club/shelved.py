@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -160,6 +161,15 @@ class Shelved(Club):
     def published_at(self, name):
         """How often something new was published of somebody since the bench listens."""
         return self._published.get(name, 0)
+
+    def drained(self):
+        """Wait until no job waits for a worker; return how many seconds it took."""
+        began = time.monotonic()
+        asked = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND queue_name <> 'upkeep'"
+        with self.admin() as database:
+            while database.execute(asked).fetchone() != (0,):
+                time.sleep(1)
+        return time.monotonic() - began
 
     @contextmanager
     def listening(self):

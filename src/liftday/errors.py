@@ -38,6 +38,7 @@ class LiftdayError(Exception):
     """
 
     exit_code = 1
+    public = False  # whether an athlete elsewhere may read it: what they said is the matter, and not where things are
 
     def __init__(self, what: str, *, remedy: str, logged: str = "") -> None:
         super().__init__(what)
@@ -50,18 +51,32 @@ class Usage(LiftdayError):
     """The command line asks for something that is not offered."""
 
     exit_code = 2
+    public = True
 
 
 class BadInput(LiftdayError):
     """The data given cannot be read or do not fit what is stored."""
 
     exit_code = 65
+    public = True
+
+
+class Damaged(BadInput):
+    """What is stored cannot be read, or is not ours."""
+
+    public = False
 
 
 class Unavailable(LiftdayError):
     """A service that is needed does not answer."""
 
     exit_code = 69
+
+
+class Unfinished(Unavailable):
+    """What an athlete asked for did not come to its end; nothing in it says where things are."""
+
+    public = True
 
 
 class CannotWrite(LiftdayError):

@@ -59,11 +59,11 @@ def whole_lap(raw: Mapping[str, Any]) -> dict[str, Any]:
     return lap | {key: raw[key] for key in copied if raw.get(key) is not None}
 
 
-def athlete_zones(hr_max: float, *, custom: bool = False) -> dict[str, Any]:
+def athlete_zones(hr_max: float) -> dict[str, Any]:
     """Given a maximum heart rate, return the five zones as ``/athlete/zones`` gives them (-1 is open)."""
     limits = [0, *(round(hr_max * share) for share in (0.65, 0.80, 0.87, 0.95)), -1]
     zones = [{"min": low, "max": high} for low, high in pairwise(limits)]
-    return {"heart_rate": {"custom_zones": custom, "zones": zones}}
+    return {"heart_rate": {"custom_zones": False, "zones": zones}}
 
 
 def statistics(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

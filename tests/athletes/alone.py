@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from athletes.club import FEEDS, SECRET, SHARED, Club
+from athletes.club import FEEDS, Club
 from athletes.members import Member
 from athletes.spoken import Saying
 from homes import Home
@@ -46,11 +46,7 @@ class Alone:
 
     def furnish(self) -> None:
         """Write the configuration, with what all share in it; take the keys."""
-        strava, secret = self.club.strava, self.folder / "client-secret"
-        secret.touch(mode=0o600)
-        secret.write_text(SECRET + "\n")
-        shared = SHARED.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=self.club.port)
-        (self.folder / "config.toml").write_text(self.member.own(self.club.folder) + shared)
+        (self.folder / "config.toml").write_text(self.member.own(self.club.folder) + self.club.shared(self.folder))
         self.state.mkdir(mode=0o700)
         self.take_keys()
 

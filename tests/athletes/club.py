@@ -22,16 +22,11 @@ from liftday.config.athletes import DEFAULT, Places, places_of, state_of
 from liftday.config.read import read_at
 from liftday.daemon.protocol.orders import Login
 from liftday.daemon.sync.login import approve, attempt
+from settings_text import at_strava
 from strava_emulator import Emulator
 
 SECRET = "hush-the-client-secret"
-SHARED = """
-[strava]
-client_id = 12345
-client_secret_file = "{secret}"
-api_base_url = "{api}"
-oauth_base_url = "{oauth}"
-
+FEED = """
 [feed]
 port = {port}
 public_url = "https://club.example"
@@ -101,16 +96,18 @@ class Club:
 
     def furnish(self) -> None:
         """Write the configurations."""
-        secret = self.folder / "client-secret"
-        secret.touch(mode=0o600)
-        secret.write_text(SECRET + "\n")
-        strava = self.strava
-        shared = SHARED.format(secret=secret, api=strava.api_base_url, oauth=strava.oauth_base_url, port=self.port)
-        self.config.write_text(self.members[0].own(self.folder) + shared)
+        self.config.write_text(self.members[0].own(self.folder) + self.shared(self.folder))
         (self.folder / "athletes").mkdir()
         for one in self.members[1:]:
             (self.folder / "athletes" / f"{one.name}.toml").write_text(one.own(self.folder))
         self.dial(NOW)
+
+    def shared(self, folder: Path) -> str:
+        """What all share in their configurations, with the client secret in a folder."""
+        secret = folder / "client-secret"
+        secret.touch(mode=0o600)
+        secret.write_text(SECRET + "\n")
+        return f"\n{at_strava(self.strava.oauth_base_url, secret)}{FEED.format(port=self.port)}"
 
     def dial(self, at: datetime) -> None:
         """It is another time, everywhere."""

@@ -60,7 +60,7 @@ class Household:
 
     def state(self, name):
         """Somebody's state directory."""
-        return self.sides()[name].places.state
+        return self.sides()[name].known.places.state
 
     def secret(self, name, file="feed.secret"):
         """A secret of somebody's."""
@@ -165,7 +165,7 @@ def test_an_edit_of_the_shared_file_is_everybodys_and_nobody_waits_for_all(house
     house.app.workers = Ranked()
     config.write_text(before.replace("[feed]\n", '[feed]\ntitle = "Club"\n'))
     house.app.reload()
-    assert side.settings.feed.title == "Club"
+    assert side.known.settings.feed.title == "Club"
     assert house.app.workers.ranks == [("turn", Rank.POLL)]
     assert house.app.schedule.next_poll_in("anna") == timedelta()
     side.poll()
@@ -229,12 +229,12 @@ def test_the_doctor_is_asked_for_the_installation(house):
     live = decode(DaemonStatus, json.loads(json.dumps(encode(answer))))
     assert live.application == answer.application
     assert live.application.quota["15min"][1] == 100
-    found = said(house.app.home.places, house.app.home.settings, live)
+    found = said(house.app.home.known.places, house.app.home.known.settings, live)
     assert found == [
         ("2 athletes: both connected to Strava.", "", False),
         ("No turn waits for a worker.", "", False),
     ]
-    assert said(house.sides()["anna"].places, house.app.home.settings, live) == []
+    assert said(house.sides()["anna"].known.places, house.app.home.known.settings, live) == []
 
 
 @pytest.mark.parametrize(
@@ -417,7 +417,7 @@ def test_a_wrong_file_of_one_is_nobody_elses_trouble(house, caplog):
     house.app.reload()
     assert "reload_refused athlete=anna" in caplog.text
     assert "`liftday --athlete anna config check`" in caplog.text
-    assert house.sides()["anna"].settings.owner.strength.minutes == 45
+    assert house.sides()["anna"].known.settings.owner.strength.minutes == 45
     assert ask(house, "/healthz")[0] == 503
     again = App(config=house.home.config, state=house.home.state, clock=Dial())
     again.workers = Here()

@@ -2,17 +2,25 @@
 
 import json
 import re
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 
 import click
 import pytest
 
-from homes import NOW, a_season, an_activity, furnish
+from daemon.here import Here
+from homes import NOW, PATIENCE, a_season, an_activity, furnish
 from liftday.cli import VERBS, cli
-from liftday.config.athletes import is_name
+from liftday.config.athletes import Places, is_name, places_of, state_of
 from liftday.config.environment import chosen_athlete, intervals_key
 from liftday.config.read import read_at
+from liftday.daemon.orders.carry_out import carry_out_here
+from liftday.daemon.process.app import App
+from liftday.daemon.protocol.orders import Login, RestoreLogin
 from liftday.daemon.state import athletes, invitations
+from liftday.daemon.state.access import TOKENS
+from liftday.daemon.sync.login import approve, attempt
 from liftday.errors import LiftdayError
 from liftday.integrations.strava.trouble import Refused
 from strava_emulator import Emulator
@@ -211,7 +219,8 @@ def test_who_is_remembered_elsewhere_stays_until_that_is_deleted(home):
 
 
 def test_the_check_of_the_installation_names_whose_file_cannot_be_used(home):
-    """And how many there are; why is theirs to ask, for it may tell of a body."""
+    """And how many there are; why is theirs to ask, for it may tell of a body. It keeps nobody else from an edit of the shared
+    file, and theirs is refused where it is asked for."""
     for name in ("anna", "ben"):
         assert home.liftday("athlete", "add", name).code == 0
     said = home.liftday("config", "check")
@@ -219,11 +228,16 @@ def test_the_check_of_the_installation_names_whose_file_cannot_be_used(home):
     own = home.config.parent / "athletes" / "anna.toml"
     own.write_text(OWN + '[strength.injuries]\nachilles = "no date"\n')
     said = home.liftday("config", "check")
-    assert said.code == 1
-    assert f"{own}, the own file of anna, cannot be used" in said.out
-    assert "`liftday --athlete anna config check` says why" in said.out
-    assert ("achilles" in said.out, "ben" in said.out) == (False, False)
-    assert home.liftday("config", "check", "--json").json["ok"] is False
+    words = " ".join(said.out.split())
+    assert (said.code, f"{own}, the own file of anna, cannot be used" in words) == (0, True), said.out
+    assert "`liftday --athlete anna config check` says why" in words
+    assert "The own files of 1 other athlete can be used." in words
+    assert ("achilles" in words, "ben" in words) == (False, False)
+    told = home.liftday("config", "check", "--json").json
+    assert (told["ok"], [one["fatal"] for one in told["problems"]]) == (True, [False])
+    assert home.liftday("--athlete", "anna", "config", "check").code == 1
+    home.config.write_text(home.config.read_text().replace("[strength]", "[strength]\nminutes = 900"))
+    assert home.liftday("config", "check").code == 1
 
 
 def test_who_could_not_be_added_leaves_no_file_behind(home):
@@ -337,6 +351,91 @@ def test_the_wrong_browser_gives_nobody_anothers_runs(home):
     home.strava.consent(athlete=2)
     home.login("anna")
     assert home.strava.world.connected == {1, 2}
+
+
+@pytest.mark.parametrize("names", [("anna", "ben"), ("default", "anna")])
+def test_of_two_logins_of_one_account_at_once_one_counts(home, names):
+    """Both are at Strava by the time that either comes back; the other is told what it is told a moment later, and gives nothing
+    back, for it would be the first one's."""
+    for name in {"anna", *names} - {"default"}:
+        add(home, name)
+    settings = {name: read_at(places_of(Places(config=home.config, state=home.state), name)) for name in names}
+    grants = {}
+    for name in names:
+        with attempt(settings[name]) as under_way:
+            grants[name] = approve(under_way)
+    home.strava.fault("delay=2", route="token", count=2)
+    refused = {}
+
+    def login(name):
+        try:
+            carry_out_here(settings[name], state_of(home.state, name), Login(grant=grants[name]), now=NOW)
+        except Refused as error:
+            refused[name] = error.what
+
+    both = [threading.Thread(target=login, args=(name,), daemon=True) for name in names]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(PATIENCE)
+    ((late, why),) = refused.items()
+    assert "another athlete of this installation" in why
+    (first,) = set(names) - {late}
+    assert [(state_of(home.state, name) / TOKENS).exists() for name in (first, late)] == [True, False]
+    assert home.liftday("--athlete", first, "sync", at=NOW).code == 0
+    with pytest.raises(Refused, match="another athlete of this installation"):
+        home.login(late)
+    assert home.liftday("--athlete", first, "strava", "logout").code == 0
+    home.login(late)
+
+
+@pytest.mark.sqlite  # in a club the file of a login is none without its place on the shelf
+def test_a_login_that_is_somebody_elses_by_now_is_not_put_back(home):
+    """Hers was lost, and he has logged in with her account before it was noticed: there are never two."""
+    for name in ("anna", "ben"):
+        add(home, name)
+    home.login("anna")
+    anna, ben = (state_of(home.state, name) / TOKENS for name in ("anna", "ben"))
+    settings, kept = read_at(places_of(Places(config=home.config, state=home.state), "anna")), anna.read_text()
+    for somebody_elses in (False, True):
+        anna.unlink()
+        if somebody_elses:
+            ben.write_text(kept)
+        put_back = carry_out_here(settings, anna.parent, RestoreLogin(login=kept), now=NOW).put_back
+        assert (put_back, anna.exists()) == (not somebody_elses,) * 2
+
+
+@pytest.mark.sqlite  # in a club the doctor asks who is polled, and nobody is without a worker
+def test_nothing_is_wrong_with_who_needs_no_strava(home, tmp_path, caplog):
+    """Neither with her who has files, nor with `default`, who is no runner; with bob, who has nothing, it is. Nothing failed at a poll
+    of any of them. Who had a login, and lost it, is not told so little."""
+    for name in ("anna", "bob"):
+        add(home, name)
+    runs = tmp_path / "runs.json"
+    runs.write_text(json.dumps(a_season(2)))
+    assert home.liftday("import", "--athlete", "anna", str(runs), at=NOW).code == 0
+    app = App(config=home.config, state=home.state, clock=SimpleNamespace(now=lambda: NOW))
+    app.workers = Here()
+    app.others.open_all()
+    caplog.set_level("INFO", "liftday")
+    for side in (app.home, *app.others):
+        side.web_side.refresh(None)
+        side.poll()
+        lives_on_nothing = side.name == "bob"
+        assert (side.web_side.health().facts["last_error"] is not None) == lives_on_nothing
+        said = home.liftday("--athlete", side.name, "doctor", at=NOW).out
+        mark = "wrong" if lives_on_nothing else "hint"
+        assert re.search(rf"(?m)^{mark} .*logged in to Strava", said), said
+        told = home.liftday("--athlete", side.name, "status", "--json").json
+        assert ("never logged in" in (told["last_error"] or "")) == lives_on_nothing
+    assert "sync_failed" not in caplog.text
+    assert caplog.text.count("strava=never") == 3
+    home.strava.consent(athlete=1)
+    home.login("anna")
+    assert home.liftday("sync", "--athlete", "anna", at=NOW).code == 0
+    (home.state / "athletes" / "anna" / "strava-tokens.json").unlink()
+    assert home.liftday("sync", "--athlete", "anna", at=NOW).code == 77
+    assert re.search(r"(?m)^wrong .*never logged in to Strava", home.liftday("--athlete", "anna", "doctor", at=NOW).out)
 
 
 @pytest.mark.sqlite  # in a club the doctor asks who is polled, and nobody is without a worker

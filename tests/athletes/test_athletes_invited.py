@@ -16,6 +16,7 @@ import pytest
 from daemon.here import Here
 from homes import NOW, a_season, furnish
 from liftday.daemon.process.app import App
+from liftday.daemon.protocol.athlete_orders import RemoveAthlete
 from liftday.daemon.protocol.invitations import Invite
 from liftday.daemon.state import invitations
 from liftday.daemon.web.server import WebServer
@@ -66,11 +67,15 @@ class Club:
 
     def ask(self, path, method="GET", fields=None, **headers):
         """One request of the phone: status, where to, what."""
+        return self.straight(path, method, fields, **{**AWAY, **headers})
+
+    def straight(self, path, method="GET", fields=None, **headers):
+        """The same of a browser before which no proxy stands."""
         body = None if fields is None else urlencode(fields)
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as link:
             kept = "; ".join(self.cookies.get(urlsplit(path).path, ()))
             brought = {"Cookie": kept} if kept else {}
-            link.request(method, path, body, {**AWAY, "Sec-Fetch-Site": "same-origin", **brought, **headers})
+            link.request(method, path, body, {"Sec-Fetch-Site": "same-origin", **brought, **headers})
             reply = link.getresponse()
             for cookie in reply.headers.get_all("Set-Cookie", ()):
                 self.cookies.setdefault(re.search("Path=([^;]+)", cookie)[1], []).append(cookie.partition(";")[0])
@@ -245,7 +250,7 @@ def test_who_comes_by_the_link_ends_at_their_feed(club):
     assert f"https://{PUBLIC}/feed/{feed}.ics" in page
     assert page.count("<svg") == page.count('class="card address"') > 4
     (anna,) = club.app.others
-    assert anna.settings.owner.safety.accepted == NOW.date()
+    assert anna.known.settings.owner.safety.accepted == NOW.date()
     assert club.home.liftday("--athlete", "anna", "config", "check").code == 0
     anna.poll()
     assert club.ask(f"/feed/{feed}.ics")[0] == 200
@@ -254,6 +259,29 @@ def test_who_comes_by_the_link_ends_at_their_feed(club):
         assert (club.ask(used), club.headers) == unknown
     club.clock.at = NOW + timedelta(hours=2)
     assert (club.ask(to.removeprefix("..")), club.headers) == unknown
+
+
+def test_who_was_removed_has_no_page_any_more(club):
+    """Neither at an address of theirs nor where it was shown a moment ago that they are connected; who comes after them under the
+    same name has addresses of their own."""
+    path = club.invite("anna")
+    club.strava.consent(athlete=2)
+    back = urlsplit(follow(club.to_strava(path)))
+    status, to, _ = club.ask(f"{back.path}?{back.query}")
+    shown = to.removeprefix("..")
+    assert (status, "Strava is connected" in club.ask(shown)[2]) == (303, True)
+    (anna,) = club.app.others
+    anna.poll()
+    feed, page = ((club.state("anna") / name).read_text().strip() for name in ("feed.secret", "page.secret"))
+    theirs = (shown, path, f"/feed/{feed}.ics", f"/page/{page}/")
+    open_ones = [one for one in theirs if club.ask(one)[0] == 200]
+    assert set(open_ones) >= {shown, f"/feed/{feed}.ics"}
+    unknown = club.ask("/nowhere"), club.headers
+    club.app.on_order(RemoveAthlete(name="anna"), [], lambda _: None)
+    assert [club.ask(one)[0] for one in theirs] == [404] * 4
+    assert (club.ask(shown), club.headers) == unknown
+    club.ask(club.invite("anna"))
+    assert [club.ask(one)[0] for one in theirs] == [404] * 4
 
 
 def test_until_the_first_sync_ends_every_screen_says_that_it_waits(club):
@@ -394,12 +422,12 @@ def test_who_must_ask_first_gets_no_strength_until_their_file_says_that_they_may
     back = urlsplit(follow(address))
     club.shown(f"{back.path}?{back.query}")
     (anna,) = club.app.others
-    assert anna.settings.owner.safety.clearance == "asked"
+    assert anna.known.settings.owner.safety.clearance == "asked"
     own = club.home.folder / "athletes" / "anna.toml"
     own.write_text(re.sub(r'\nclearance = "none"', '\nclearance = "cleared"', own.read_text()))
     anna.reload()
-    assert anna.settings.owner.safety.clearance == "cleared"
-    assert anna.settings.owner.safety.accepted == NOW.date()
+    assert anna.known.settings.owner.safety.clearance == "cleared"
+    assert anna.known.settings.owner.safety.accepted == NOW.date()
 
 
 def test_a_fresh_invitation_mends_a_revoked_permission_for_the_same_athlete_alone(club):
@@ -421,9 +449,12 @@ def test_a_fresh_invitation_mends_a_revoked_permission_for_the_same_athlete_alon
     assert anna.web_side.state == "connected"
 
 
-def test_it_can_be_tried_on_this_machine(tmp_path, strava):
-    """Without a public address the link is for a browser here; from elsewhere there is nothing."""
+@pytest.mark.parametrize("public", ["", f"https://{PUBLIC}"])
+def test_it_can_be_tried_on_this_machine(tmp_path, strava, public):
+    """A browser here comes back here, with its cookie, whether there is a public address or not, and whichever link it opened; one
+    elsewhere comes back to the public address, if there is one."""
     home = furnish(tmp_path, strava)
+    home.config.write_text(home.config.read_text().replace("[feed]", f'[feed]\npublic_url = "{public}"'))
     one = Club(home, strava)
     said = home.liftday("athlete", "invite", "anna", "--here", at=NOW)
     path = urlsplit(said.out.strip()).path
@@ -432,13 +463,31 @@ def test_it_can_be_tried_on_this_machine(tmp_path, strava):
     strava.consent(athlete=2)
     with WebServer(one.app.bridges, "127.0.0.1", 0) as web:
         one.port = web.port
-        assert one.ask(path, Host="127.0.0.1")[0] == 404
-        here = {"Host": f"127.0.0.1:{web.port}", "X-Forwarded-For": ""}
-        with closing(http.client.HTTPConnection("127.0.0.1", web.port, timeout=60)) as link:
-            link.request("POST", path, urlencode(SAID), {"Host": here["Host"]})
-            page = link.getresponse().read().decode()
-        address = html.unescape(re.search(r"0;url=([^\"]+)", page)[1])
-        assert parse_qs(urlsplit(address).query)["redirect_uri"] == [f"http://127.0.0.1:{web.port}/strava/callback"]
+        ways = [
+            ("127.0.0.1:{port}", {}, "http://127.0.0.1:{port}"),
+            ("localhost:{port}", {}, "http://localhost:{port}"),
+        ]
+        ways += [("[::1]:{port}", {}, "http://localhost:{port}")]
+        if public:
+            ways += [
+                (PUBLIC, AWAY, public),
+                ("127.0.0.1:{port}", {"Origin": public}, public),
+            ]  # the last: by a silent proxy
+        else:
+            assert one.ask(path, Host="127.0.0.1")[0] == 404
+        for host, more, base in ways:
+            one.cookies = {}
+            away = one.straight(path, "POST", SAID, **{"Host": host.format(port=web.port), **more})[2]
+            address = html.unescape(re.search(r"0;url=([^\"]+)", away)[1])
+            back = f"{base.format(port=web.port)}/strava/callback"
+            assert parse_qs(urlsplit(address).query)["redirect_uri"] == [back]
+            assert ("secure" in one.headers.get("set-cookie", "").lower()) == base.startswith("https")
+        here = {"Host": f"127.0.0.1:{web.port}"}
+        away = one.straight(path, "POST", SAID, **here)[2]
+        back = urlsplit(follow(html.unescape(re.search(r"0;url=([^\"]+)", away)[1])))
+        status, to, _ = one.straight(f"{back.path}?{back.query}", **here)
+        assert status == 303
+        assert "Strava is connected" in one.straight(to.removeprefix(".."), **here)[2]
 
 
 def test_the_operator_sees_of_whom_agreed_what_was_agreed_to(club):

@@ -10,7 +10,7 @@ import pytest
 from homes import NOW, until
 from liftday.config.athletes import Shared
 from liftday.daemon.process.pool import Pool, Rank
-from liftday.daemon.process.worker import Task
+from liftday.daemon.process.task import Task
 from liftday.daemon.protocol.application import Backlog
 from liftday.daemon.protocol.orders import RunTurn
 from liftday.errors import Unavailable
@@ -19,10 +19,11 @@ from liftday.integrations.strava.quota import Ledger
 from liftday.integrations.strava.quota import Rank as Reads
 
 
-def task(athlete):
+def task(athlete, order=None, **more):
     """Somebody's order."""
     shared = Shared(text="", path="/c.toml", athlete=athlete)
-    return Task(order=RunTurn(), config="", path="/a.toml", state="/s", now=NOW, shared=shared)
+    given = {"config": "", "path": "/a.toml", "state": "/s", "now": NOW, "shared": shared, **more}
+    return Task(order=order or RunTurn(), **given)
 
 
 class Gated:

@@ -301,12 +301,6 @@ def test_a_notice_says_why_and_what_to_do(code: str) -> None:
     assert first.transparent
 
 
-def test_a_notice_of_another_kind_brings_its_title() -> None:
-    """Rooms above may have more to say than this one knows."""
-    entry = compose_notice("quota", date(2026, 3, 2), "Until midnight.", key=KEY, title="Strava asks us to wait")
-    assert entry.summary == "Strava asks us to wait"
-
-
 def test_an_entry_is_clean_whoever_made_it(an_entry: Callable[..., Entry]) -> None:
     """No title, however odd, makes an entry that could break a feed."""
     entry = an_entry(summary="Tempo\r\nEND:VEVENT\0" + "x" * 10_000, description="\ud800\u2028" + "y" * 10_000)

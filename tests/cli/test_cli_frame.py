@@ -106,6 +106,23 @@ def test_a_global_option_behind_the_verb_is_told_its_place(capsys, words, said):
     assert capsys.readouterr().err == f"liftday: {said}\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["backup", "a copy.db"], "takes a file by --output\n  write `liftday backup --output 'a copy.db'`"),
+        (["feed", "mine.ics"], "takes a file by --output\n  write `liftday feed --output mine.ics`"),
+        (["export", "mine.fit"], "Missing option '--fit'\n  see `liftday export --help`"),
+        (["status", "mine"], "Got unexpected extra argument (mine)\n  see `liftday status --help`"),
+        (["backup", "a", "b"], "Got unexpected extra arguments (a b)\n  see `liftday backup --help`"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_a_file_behind_a_verb_is_told_its_option(capsys, words, said):
+    """`restore` takes a path, and so one is given to `backup` too; where nothing else can be meant the answer says how."""
+    assert run(words) == 2
+    assert capsys.readouterr().err.replace(f"liftday {words[0]} takes", "takes") == f"liftday: {said}\n"
+
+
 def test_an_answer_that_nobody_takes_is_said():
     """Fault 18: stdout on a full disk is a sentence and its number, not a traceback."""
     with open("/dev/full", "w") as full:

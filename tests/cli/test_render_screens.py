@@ -305,12 +305,17 @@ def test_the_backtest_on_any_page() -> None:
 
 
 def test_why_shows_chances_rules_and_changes() -> None:
-    """Each rule with its verdict in a symbol and a word."""
+    """Each rule and cost in the page's words, with no number that only the documentation explains."""
     answer = WhyAnswer(
         date=MONDAY + timedelta(days=1),
         day=DAYS[1],
         past=False,
-        rules=(Ruling("H1", "closed", worded("Likely hard (77%).")), Ruling("day after", "cost", worded("+5 points."))),
+        rules=(
+            Ruling("H1", "closed", worded("Likely hard (77%)."), new_only=True),
+            Ruling("H5", "closed", (because("barred", variants=("full",), why=because("eve_of_race")),)),
+            Ruling("eve", "cost", (because("costs", points=(4, 2, 1), why=because("demanding_next_day", percent=8)),)),
+            Ruling("gym day", "cost", (because("costs", points=(-9,), why=because("preferred_weekday")),)),
+        ),
         session=None,
         sequence=0,
         changes=(),
@@ -323,9 +328,12 @@ def test_why_shows_chances_rules_and_changes() -> None:
         "  ○ easy      █████░░░░░░░░░░░░░░░  23%",
         "  ● hard      ███████████████░░░░░  77%",
         "",
-        "Rules:",
-        "  ✗ H1         closed  Likely hard (77%).",
-        "  ± day after  cost    +5 points.",
+        "Does strength fit here?",
+        "  ✗ no new one        What the day is: Likely hard (77%).",
+        "  ± in part           The day before a demanding one: No full session: the eve",
+        "                      of a race.",
+        "  ± a little against  The day after it: 8% that the next day is hard or long.",
+        "  + in favour         Your gym days: A weekday you prefer.",
         "",
         "No strength session on this day.",
         "",

@@ -8,6 +8,7 @@ import pytest
 
 from liftday.config.athletes import Shared
 from liftday.config.checks import lacks_driver
+from liftday.config.keys import SECRET_FILES
 from liftday.config.read import problems
 from liftday.config.shapes import WEEKDAYS
 from liftday.errors import NoDriver
@@ -86,6 +87,23 @@ def test_publishing_without_a_key_has_its_hint(hints: Hints, tmp_path: Path) -> 
     assert hints("[intervals]\npublish = true\n", {"LIFTDAY_INTERVALS_API_KEY": "k"}) == []
     (said,) = hints('[intervals]\napi_key_file = "nowhere"\n')
     assert said == "intervals.api_key_file cannot be used: No such file or directory"
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"), [(0o600, ""), (0o640, ""), (0o644, "(mode 0644)"), (0o666, "(mode 0666)"), (0o444, "")]
+)
+@pytest.mark.parametrize("key", sorted(SECRET_FILES))
+def test_a_secret_that_every_user_may_read_has_its_hint(tmp_path: Path, key: str, mode: int, said: str) -> None:
+    """Whichever secret it is: the mode and the command that closes it; what a container is handed read-only is not ours."""
+    table, _, name = key.partition(".")
+    file = tmp_path / "my secret"
+    file.write_text("hush\n")
+    file.chmod(mode)
+    path = tmp_path / "config.toml"
+    path.write_text(f'[athlete]\ntimezone = "UTC"\n[{table}]\n{name} = "{file}"\n')
+    found = [(p.line, p.what, p.remedy, p.fatal) for p in problems(path, {}) if p.key == key]
+    what = f"can be read by every user of this machine {said}"
+    assert found == ([(4, what, f"chmod 600 '{file}'", False)] if said else [])
 
 
 def test_until_midnight_counts_in_full(hints: Hints) -> None:

@@ -1,10 +1,11 @@
 """What a web server of a club does while something is away: it shows what it had, tries again, and says each once."""
 
+import threading
 from types import SimpleNamespace
 
 import pytest
 
-from homes import NOW, until
+from homes import NOW, PATIENCE, until
 from liftday.daemon import logs
 from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.served import Served
@@ -61,6 +62,28 @@ def test_who_was_removed_elsewhere_is_tried_no_more():
     served.try_again()
     served.stop()
     assert anna.tries == 1
+
+
+def test_who_was_removed_while_they_were_opened_is_let_go():
+    """What was told in the very moment is not lost."""
+    begun, gate = threading.Event(), threading.Event()
+    anna = Shown("anna", [BadInput("nobody", remedy="add them")])
+
+    def make(name):
+        begun.set()
+        assert gate.wait(PATIENCE)
+        return anna
+
+    served = Served(Bridges(Bridge(now=lambda: NOW)), make=make, whose=lambda *_: None)
+    opening = threading.Thread(target=served.named, args=("anna",), daemon=True)
+    opening.start()
+    assert begun.wait(PATIENCE)
+    served.published("anna")
+    gate.set()
+    opening.join(PATIENCE)
+    served.wait()
+    served.stop()
+    assert (anna.tries, len(served), anna.web_side.bridge.dropped) == (1, 0, True)
 
 
 GONE = Unavailable("gone", remedy="wait")

@@ -11,8 +11,9 @@ import pytest
 from daemon.outcomes import a_turn
 from liftday.daemon.process.control import Control
 from liftday.daemon.protocol.client import NAME, Silent, ask, daemon_status, running
+from liftday.daemon.protocol.imports import Imported
 from liftday.daemon.protocol.orders import AskStatus, ImportFiles, SkipSession, Sync, Undo
-from liftday.daemon.protocol.outcomes import DaemonStatus, Imported, Synced
+from liftday.daemon.protocol.outcomes import DaemonStatus, Synced
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.protocol.wire import RemoteError
 from liftday.errors import BadInput, LiftdayError, Unavailable

@@ -1,6 +1,7 @@
 """The system's service as its operator meets it: root types commands, the daemon alone has the credential."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from daemon.here import Here
 from daemon.outcomes import AFTER, a_turn
 from homes import NOW, a_season, furnish
 from liftday.config.athletes import Places
+from liftday.config.configuration import Configuration
 from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.orders.carry_out import carry_out_here
@@ -75,18 +77,13 @@ def test_a_turn_that_is_cut_off_by_a_stop_has_not_failed(config, tmp_path):
 
 def test_what_cures_an_edit_is_what_started_the_daemon(config):
     """The words of systemd under its unit, a signal to the process where somebody runs it in a terminal."""
-    settings, places = read(config), Places(config=config, state=config.parent)
-    edited = {
-        "places": places,
-        "text": "before",
-        "settings": settings,
-        "bound": (settings.feed.host, settings.feed.port),
-    }
-    moved = {**edited, "text": config.read_text(), "bound": ("127.0.0.1", 1)}
-    assert unapplied(**moved, pid=None).remedy.startswith("`systemctl --user restart liftday` takes it over")
-    assert unapplied(**edited).remedy.startswith("`systemctl --user reload liftday` takes it over")
-    assert unapplied(**edited, pid=77).remedy == "`kill -HUP 77` takes it over"
-    assert unapplied(**moved, pid=77).remedy == "end it (`kill 77`) and start `liftday run` again"
+    known = Configuration.at(Places(config=config, state=config.parent))
+    edited = replace(known, text="before"), (known.settings.feed.host, known.settings.feed.port)
+    moved = known, ("127.0.0.1", 1)
+    assert unapplied(*moved, pid=None).remedy.startswith("`systemctl --user restart liftday` takes it over")
+    assert unapplied(*edited).remedy.startswith("`systemctl --user reload liftday` takes it over")
+    assert unapplied(*edited, pid=77).remedy == "`kill -HUP 77` takes it over"
+    assert unapplied(*moved, pid=77).remedy == "end it (`kill 77`) and start `liftday run` again"
 
 
 class Dial:
@@ -136,8 +133,8 @@ def test_a_new_day_whose_turn_cannot_run_is_tried_once_and_then_by_the_polls(nig
 def test_only_a_turn_says_that_all_is_well_again(night, tmp_path):
     """A copy, or a look at a link, works where publishing fails: the failure stays said until a turn has run."""
     app, _ = night
-    app.home.places.config.write_text(
-        f'{app.home.places.config.read_text()}[feed]\nfile = "{tmp_path}/gone/feed.ics"\n'
+    app.home.known.places.config.write_text(
+        f'{app.home.known.places.config.read_text()}[feed]\nfile = "{tmp_path}/gone/feed.ics"\n'
     )
     app.reload()
     assert "gone/feed.ics" in app.home.web_side.live(None).error
@@ -156,8 +153,8 @@ def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, t
     state.chmod(0o700)
     app = App(config=config, state=state, clock=TickingClock(NOW))
     try:
-        app.open_for_orders()
-        app.home._day = app.home._clock.now().astimezone(app.home.settings.owner.athlete.timezone).date()
+        app.control.listen()
+        app.home._day = app.home._clock.now().astimezone(app.home.known.settings.owner.athlete.timezone).date()
         app.look()
         assert daemon_status(state) is None
         assert app.home.web_side.bridge.view.feed is None
@@ -176,9 +173,9 @@ def test_a_daemon_that_could_only_serve_takes_orders_when_it_may_write(config, t
 def test_every_turn_is_one_line(night, caplog):
     """A mark, a new day, a sync: one line each; a look or a copy is no turn."""
     app, dial = night
-    app.home.places.config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
+    app.home.known.places.config.write_text('[athlete]\ntimezone = "Europe/Berlin"\n')
     app.reload()
-    app.open_for_orders()
+    app.control.listen()
     caplog.set_level("INFO", logger="liftday")
     caplog.clear()  # another test may have let the log speak already
     app.home.carry_out(MarkDays(first=FIFTH, last=FIFTH, word=Word.ILL))

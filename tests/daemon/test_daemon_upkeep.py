@@ -87,7 +87,7 @@ def tracked(tmp_path):
         app = App(config=home.config, state=home.state, clock=dial)
         app.workers = Here()
         app.home.poll()
-        app.open_for_orders()
+        app.control.listen()
         app.look()
         yield app, strava, dial, home
         app.control.stop()
@@ -271,7 +271,7 @@ def test_a_control_socket_that_is_lost_comes_back(tracked, caplog, loss):
     caplog.set_level("INFO", logger="liftday")
     loss(home.state / "control.sock")
     assert daemon_status(home.state) is None
-    carry_out_here(app.home.settings, home.state, RotateSecrets(), now=NOW)
+    carry_out_here(app.home.known.settings, home.state, RotateSecrets(), now=NOW)
     before = doors(app)
     app.look()
     assert daemon_status(home.state).error is None

@@ -17,7 +17,7 @@ from liftday.config.read import read
 from liftday.daemon.clock import TickingClock
 from liftday.daemon.process.task import Task
 from liftday.daemon.process.web_side import WebSide
-from liftday.daemon.protocol import athlete_orders, invitations, orders, outcomes
+from liftday.daemon.protocol import athlete_orders, imports, invitations, orders, outcomes
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import RemoteError, answer_line, decode, decode_order, encode, read_answer
 from liftday.daemon.state.links import Act, Deed
@@ -32,7 +32,7 @@ A_SESSION = outcomes.NamedSession(uid="u-1", date=ON, type="strength")
 TURN = a_turn(
     plan_changes=(outcomes.PlanChange(uid="u-1", from_=None, to=ON, why="It is new."),), quota={"day": (4, 1000)}
 )
-ROW = outcomes.RefusedRow(line=3, why="no date")
+ROW = imports.RefusedRow(line=3, why="no date")
 TAKEN = outcomes.TakenBack(act="mark", first=ON, last=ON, word="ill", session=None, to=None)
 FAILURE = outcomes.Failure(what="Strava answered 503", remedy="wait", code=69)
 # One of each order, with an outcome that it may have.
@@ -76,8 +76,8 @@ PAIRS = [
     (orders.Undo(session="u-1", or_="2026-03-01", act="skip"), outcomes.Undone(said="It counts.", undone=TAKEN)),
     (
         orders.ImportFiles(files=("a.gpx",), more=True),
-        outcomes.Imported(
-            files=(outcomes.ImportedFile(file="a.gpx", rows=2, imported=1, duplicate=0, refused=(ROW,)),), zone="here"
+        imports.Imported(
+            files=(imports.ImportedFile(file="a.gpx", rows=2, imported=1, duplicate=0, refused=(ROW,)),), zone="here"
         ),
     ),
     (orders.RotateSecrets(), outcomes.Outcome(turn=TURN)),

@@ -13,8 +13,9 @@ from liftday.daemon.process.says import say
 from liftday.daemon.protocol import orders
 from liftday.daemon.state.forms import Form, read_form, sign_form, stamp_of
 from liftday.daemon.state.links import Expired, Forged
-from liftday.daemon.state.page_files import Bundle, Document, pack, unpack
+from liftday.daemon.state.page_files import Bundle, pack, unpack
 from liftday.errors import BadInput, Usage
+from liftday.page.document import Document
 from served_pages import KEY, UID, a_form, token
 
 LINES = "rdl 3x8@16kg, plank 3x45s....\r\n"  # thirty letters as a browser counts them

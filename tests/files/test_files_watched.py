@@ -9,8 +9,8 @@ import pytest
 
 from homes import NOW, an_activity
 from liftday.config.read import read
+from liftday.daemon.protocol.imports import Imported, ImportedFile, RefusedRow
 from liftday.daemon.protocol.orders import ImportFiles, files_of
-from liftday.daemon.protocol.outcomes import Imported, ImportedFile, RefusedRow
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.sync.importing import take_files
 from liftday.daemon.sync.watched_folder import MOST_FILES, Watched, take_in

@@ -11,6 +11,7 @@ from intervals_homes import KEY, an_event, icu_season
 from liftday.integrations.intervals import trouble
 from liftday.integrations.intervals.client import Intervals
 from liftday.integrations.intervals.ledger import Ledger
+from liftday.integrations.intervals.transport import Line
 from liftday.integrations.strava.transport import Timeouts
 
 FIRST, LAST = date(2026, 2, 23), date(2026, 3, 2)
@@ -23,7 +24,7 @@ class Machine:
     def __init__(self, icu: Emulator, key: str = KEY):
         self.now = NOW
         self.client = Intervals(
-            key=key, base_url=icu.base_url, clock=lambda: self.now, ledger=Ledger(seed="x"), timeouts=QUICK
+            Line(key=key, base_url=icu.base_url, clock=lambda: self.now, ledger=Ledger(seed="x"), timeouts=QUICK)
         )
 
 

@@ -477,7 +477,7 @@ def test_a_wrong_setting_about_health_is_in_no_log_no_notice_and_on_no_page(two,
         with pytest.raises(RemoteError, match="achilles") as refused:  # a command tells its user
             read_answer([queue.answer_to("1")], RunTurn(), no)
     until(told.exists)
-    said = [caplog.text, told.read_text(), refusal(refused.value).title]
+    said = [caplog.text, told.read_text(), refusal(refused.value, here=True).title]
     assert ["anna.toml" in one for one in said] == [True] * 3
     assert caplog.text.count("something in [strength]") == 2  # the turn, and whoever reads the file first
     assert [one for one in said if "achilles" in one or "sore" in one] == []

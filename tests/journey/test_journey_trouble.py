@@ -166,12 +166,9 @@ def test_without_strava_everything_works_on_files(home, tmp_path):
     furnish(tmp_path, home.strava)
 
 
-def test_an_application_that_was_taken_out_again_leaves_no_trouble(home, tmp_path):
+def test_an_application_that_was_taken_out_again_leaves_no_trouble(home):
     """What Strava last said cannot be mended without it: status, page, feed and /healthz are silent, and tell it again once
     it is back."""
-    file = tmp_path / "mine.json"
-    file.write_text(json.dumps(a_season()))
-    assert home.liftday("import", str(file), at=NOW).code == 0
     home.liftday("sync", at=NOW)
     with_it = home.config.read_text()
     before = home.liftday("status", "--json", at=NOW).json

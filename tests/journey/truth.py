@@ -22,7 +22,7 @@ NAMES = "|".join(NAMED)
 ROOM = 26  # percent: a number that has drifted this far is false
 NUMBERS = {"the day": 1, "two days": 2, "three days": 3}
 HEAD = re.compile(
-    rf"Why (\w+day): (?:(?:likely|perhaps) ({NAMES}) \((\d+)%(?:, assumed|; \d+% hard or long)?\)|({NAMES})(?: by your word)?)"
+    rf"Why (\w+day): (?:(?:likely|perhaps) ({NAMES}) \((\d+)%(?:; \d+% hard or long)?\)|(?:assumed to be )?({NAMES})(?: by your word)?)"
     r"(?=[,.])"
 )
 NEIGHBOUR = re.compile(

@@ -25,6 +25,8 @@ def test_the_next_step_is_the_first_that_is_missing():
     assert "liftday config check" in text
     assert "ask a professional first" not in text
     assert "They answer on this machine only" in text
+    assert "Open one of the addresses on this page in a calendar on this machine" in text
+    assert "scan" not in text
 
 
 def test_strava_is_connected_by_a_button_once_what_it_needs_is_there():

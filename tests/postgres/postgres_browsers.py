@@ -25,6 +25,7 @@ from liftday.daemon.club.web import Web
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.worker import Worker
+from liftday.daemon.protocol.athlete_orders import RemoveAthlete
 from liftday.daemon.state.access import Secret
 from liftday.daemon.state.store_key import seal_of
 from liftday.store.postgres.lasting import Lasting
@@ -161,6 +162,10 @@ def test_a_login_begins_at_one_server_ends_at_another_and_is_shown_at_both(club)
     assert [server.ask(f"{root}say", "POST", {"token": token, "word": "rest"}).status for server in (one, two)] == [
         409
     ] * 2
+    one.web.on_order(RemoveAthlete(name="anna"), [], lambda _: None)  # and nothing of hers answers any more
+    for server in (one, two):
+        until(lambda server=server: server.ask(root).status == 404)
+        assert [server.ask(path).status for path in (where, feed[0], club.link, root)] == [404] * 4
 
 
 def test_two_browsers_that_come_back_at_once_use_an_invitation_once(club):

@@ -142,11 +142,37 @@ def test_a_killed_workers_job_is_another_workers(running):
     until(lambda: running.asked("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted") != [(0,)])
     one.take("worker").kill()
     worker = two.begin("worker")
-    assert worker.hears("jobs_taken_up")
+    assert worker.hears("job_taken_up")
     assert worker.hears("synced")
     running.quiet()
     assert running.asked("SELECT count(*) FROM queue_news WHERE NOT taken AND kind = 'event'") == [(0,)]
     assert "7002" in running.known("2026-03-01")
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["for an event", "for somebody"])
+def test_a_word_does_not_wait_for_a_sync_that_waits_for_strava(running, asked):
+    """Said at the machine whose worker is not at it: it is kept while Strava is silent, and the sync is carried out after it, with
+    all that it was to look at."""
+    one, two = running.one, running.two
+    assert two.take("worker").stop() == 0
+    link, day, number = running.link(two), NOW - timedelta(days=3 + asked), 7010 + asked
+    running.strava.fault("hang=600", route="list", count=1)
+    before = len(running.strava.log)
+    running.strava.add(an_activity(number, f"{day:%Y-%m-%d}T05:00:00"), push=False)
+    where = ("--config", str(two.home.config), "--state", str(two.home.state))
+    with subprocess.Popen(
+        [sys.executable, "-m", "liftday", *where, *(("sync",) if asked else ("--version",))]
+    ) as command:
+        if not asked:
+            assert running.tells(two, number) == 200
+        until(lambda: any(entry.fault == "hang" for entry in running.strava.log[before:]))
+        status, page, _ = two.ask(link, "POST", "reason=", **{"Content-Type": "application/x-www-form-urlencoded"})
+        assert status == 200, page
+        assert next(one for one in one.processes if one.verb == "worker").hears("gave_way")
+        assert command.wait(300) == 0
+    until(lambda: str(number) in running.known(f"{day:%Y-%m-%d}"))
+    running.quiet()
+    assert running.asked("SELECT count(*) FROM queue_news WHERE NOT taken AND kind = 'event'") == [(0,)]
 
 
 def test_without_a_worker_it_is_said_in_time_and_nothing_is_done(running):

@@ -10,16 +10,17 @@ from liftday.config.athletes import Places
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.outage import Outage
-from liftday.daemon.club.turns import READS_HISTORY, Turns
+from liftday.daemon.club.turns import FAILED, Turns
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.worker import Worker
-from liftday.daemon.protocol.orders import RunTurn
+from liftday.daemon.protocol.orders import RunTurn, Undo
 from liftday.store import engine
 from liftday.store.postgres import members, signposts, timetable
 from liftday.store.postgres.lasting import Lasting
+from liftday.store.postgres.members import READS_HISTORY
 from liftday.store.postgres.queue import Queue
-from postgres.postgres_queue import SEAL, Scripted
+from postgres.postgres_queue import SEAL, Scripted, as_a_dead_worker
 
 MANY = (
     "INSERT INTO members (athlete, due, state) SELECT %s || lpad(n::text, 5, '0'), %s, %s FROM generate_series(1, %s) n"
@@ -144,3 +145,23 @@ def test_who_has_logged_in_has_no_session_yet_comes_before_who_has_some(club):
     assert timetable.in_order(database, everybody=False) == ("default", "anna", "bob")
     posted(database, "bob", **{signposts.OWNER: "2"})
     assert timetable.in_order(database, everybody=False) == ("default", "bob", "anna")
+
+
+def test_what_three_workers_died_of_is_named_and_a_poll_is_due_again(club, caplog):
+    """The log says whose it is, and which verb of what lies there sealed; the athlete stands as one whose turn failed."""
+    url, database, queue, turns = club
+    turns._configured()
+    members.add(database, "anna")
+    database.ask("UPDATE members SET due = %s", NOW + 5 * HOUR)
+    queue.defer(jobs.sync("anna", Urgency.POLL))
+    queue.defer(jobs.asked(Asked(athlete="bob", ask="poison", order=Undo())))
+    for what in ("job_taken_up", "job_taken_up", "job_given_up"):
+        as_a_dead_worker(url)
+        caplog.clear()
+        turns.look()
+        assert {line for line in caplog.messages if line.startswith("job")} == {
+            f"{what} athlete=anna verb=sync",
+            f"{what} athlete=bob verb=undo",
+        }
+    assert timetable.next_poll(database, "anna") == NOW + timedelta(minutes=2)
+    assert members.counts(database)[FAILED] == 1

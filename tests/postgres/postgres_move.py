@@ -89,13 +89,16 @@ def test_everybody_is_moved_and_no_calendar_notices(lived, url):
     """Byte for byte the same feeds at the same addresses; the next poll goes on with the same login. Moved once more, they
     are there already; after a word of theirs there, nothing of it is overwritten."""
     before, where = feeds(lived), addresses(lived)
-    asked = good(lived, "athlete", "move", "--dry-run", "--to", url)
+    with one_daemon(lived.state):  # or another one that only looks
+        asked = good(lived, "athlete", "move", "--dry-run", "--to", url)
     assert [line.partition(":")[0] for line in asked.splitlines()] == [f"{name} would be moved" for name in NAMES]
     assert told(url, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == [], "it only looks"
     said = good(lived, "athlete", "move", "--to", url)
     for name in NAMES:
         assert f"{name} is moved, and read back the same" in said
     assert f'[store]\nurl = "{url}"' in said
+    standing = dict(told(url, "SELECT athlete, state FROM members"))
+    assert standing == {name: lived.liftday("--athlete", name, "status", "--json").json["strava"] for name in NAMES}
     again = good(lived, "athlete", "move", "--to", url)
     assert all(f"{name} is there already, the same as here" in again for name in NAMES)
     switch(lived, url)

@@ -19,7 +19,7 @@ from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.listener import Listener
 from liftday.daemon.club.outage import Outage
 from liftday.daemon.club.progress_told import ProgressTold
-from liftday.daemon.club.turns import Again, Turns
+from liftday.daemon.club.turns import Again, Later, Turns
 from liftday.daemon.club.worker import JobWorker
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.worker import Worker
@@ -195,6 +195,44 @@ def test_two_of_one_athlete_never_run_at_once_and_those_of_others_do(queue, work
     assert [one for one in turns.ran if one.startswith("anna")] == [f"anna {n}" for n in range(8)]
 
 
+def test_a_sync_that_gave_way_goes_behind_whoever_waited(queue, working):
+    """Whether a timetable put it in or somebody asked for it: else it would be taken again before what it made room for."""
+    turns = Scripted(queue)
+
+    def does(ask):
+        if ask == "sync" and turns.ran.count("sync") == 1:
+            queue.defer(order("anna", "word"))
+            assert queue.is_waited_for(jobs.lock_of("anna"), Urgency.ASKED, any_turn=False)
+            raise Later
+
+    turns.does = does
+    queue.defer(order("anna", "sync"))
+    working(turns)
+    until(lambda: len(turns.ran) == 3)
+    assert turns.ran == ["sync", "word", "sync"]
+
+
+def test_a_sync_is_waited_for_by_orders_alone(queue):
+    """Of the same athlete; by those of others where they wait for nothing but a worker."""
+    anna, least = jobs.lock_of("anna"), Urgency.ASKED
+
+    def waits(lock):
+        return [queue.is_waited_for(lock, least, any_turn=any_turn) for any_turn in (False, True)]
+
+    queue.defer(jobs.sync("anna", Urgency.EVENT))
+    assert waits(anna) == [False, False]
+    number = queue.defer(order("bob", "bob"))
+    assert waits(anna) == [False, True]
+    queue.defer(jobs.sync("bob", Urgency.POLL))
+    queue.ask(
+        "UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'sync' AND lock = %s", jobs.lock_of("bob")
+    )
+    assert (waits(anna), waits(jobs.lock_of("bob"))) == ([False, False], [True, True])
+    assert queue.cancel(number)
+    queue.defer(order("anna", "anna"))
+    assert waits(anna) == [True, True]
+
+
 def test_lock_queueing_lock_and_trying_again_do_not_meet(url, queue, working):
     """A poll that fails is over, and one that waited behind it runs: Procrastinate would let it stand under way for ever, and
     with it all else of this athlete's (1408 and 1543 in its tracker)."""
@@ -222,12 +260,12 @@ def test_what_a_dead_worker_left_is_taken_up(url, queue, working):
     as_a_dead_worker(url)
     queue.defer(jobs.sync("bob", Urgency.POLL))
     assert queue.standing().under_way == 2
-    assert queue.take_up("given up") == (2, 0)
+    assert [left.given_up for left in queue.take_up("given up")] == [False, False]
     turns = Scripted(queue)
     working(turns)
     until(lambda: sorted(turns.ran) == ["POLL", "asked"])
     until(lambda: queue.standing().under_way == 0)
-    assert queue.take_up("given up") == (0, 0)
+    assert queue.take_up("given up") == ()
     assert json.loads(queue.answer_to("asked")) == {"result": {}}
 
 
@@ -242,7 +280,7 @@ def test_what_is_under_way_at_a_worker_that_lives_is_left_to_it(queue, working):
     working(Scripted(queue, does))
     queue.defer(order("anna", "long"))
     begun.wait(60)
-    assert queue.take_up("given up") == (0, 0)
+    assert queue.take_up("given up") == ()
     go.set()
     until(lambda: queue.answer_to("long") is not None)
 
@@ -252,9 +290,9 @@ def test_what_kills_every_worker_is_given_up_in_the_end(url, queue):
     queue.defer(order("anna", "poison"))
     for _ in range(2):
         as_a_dead_worker(url)
-        assert queue.take_up("given up") == (1, 0)
+        assert [left.given_up for left in queue.take_up("given up")] == [False]
     as_a_dead_worker(url)
-    assert queue.take_up("given up") == (0, 1)
+    assert [left.given_up for left in queue.take_up("given up")] == [True]
     assert queue.answer_to("poison") == "given up"
     assert queue.standing().waiting == queue.standing().under_way == 0
 

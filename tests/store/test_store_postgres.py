@@ -62,6 +62,11 @@ def test_a_driver_that_is_not_installed(
             (f"{HOST} FATAL:  the database system is {how}", Unavailable, "does not answer", "[store] url")
             for how in ("starting up", "shutting down", "in recovery mode", "not accepting connections")
         ),
+        (f"{HOST} server does not support SSL, but SSL was required", BadConfiguration, "encrypted", "`ssl = on`"),
+        (f'{HOST} root certificate file "/x.crt" does not exist', BadConfiguration, "/x.crt", "sslrootcert=system"),
+        (f"{HOST} SSL error: certificate verify failed", BadConfiguration, "cannot be trusted", "for that name"),
+        (f"{HOST} Connection refused", Unavailable, "does not answer", "a service goes on by itself"),
+        (f"{HOST} Connection refused", Unavailable, "does not answer", "; a command, say again"),
         ("", Unavailable, "no reason given", "[store] url"),
         ("consuming input failed: server closed the connection unexpectedly\n\tX", Unavailable, "was lost", "runs"),
         ("the connection is lost", Unavailable, "was lost", "runs"),

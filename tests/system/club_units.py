@@ -7,26 +7,14 @@ import re
 
 import pytest
 
+from settings_text import RUNNER, at_strava
 from system.guest import until
 from system.newcomer import CONFIG, CREDENTIAL, LIFTDAY, SECRET, STATE, Newcomer
 
 PASSWORD = "canary-password-5e02"
 KEY = base64.urlsafe_b64encode(os.urandom(32)).decode()
 WEB, WORKER = "liftday-web", "liftday-worker@1"
-SETTINGS = """[athlete]
-timezone = "Europe/Berlin"
-
-[safety]
-accepted = 2026-01-01
-
-[strava]
-client_id = 12345
-api_base_url = "http://127.0.0.1:9001/api/v3"
-oauth_base_url = "http://127.0.0.1:9001"
-
-[store]
-url = "postgresql+psycopg://liftday@localhost/liftday"
-"""
+STORE = '[store]\nurl = "postgresql+psycopg://liftday@localhost/liftday"\n'
 # Asks for the feed all the time until its input ends, and prints how often it got it and how often it did not.
 SUBSCRIBER = """
 import select, sys, urllib.request
@@ -61,7 +49,7 @@ def club(clubhouse):
     guest.write("/etc/credstore/liftday.pgpass", f"localhost:5432:*:liftday:{PASSWORD}\n", "0600")
     guest.write("/etc/credstore/liftday.store.key", KEY + "\n", "0600")
     guest.write(CREDENTIAL, SECRET + "\n", "0600")
-    guest.write(CONFIG, SETTINGS)
+    guest.write(CONFIG, RUNNER + STORE + at_strava("http://127.0.0.1:9001"))
     newcomer.begin_strava()
     guest.must("systemctl", "enable", "--now", WEB, WORKER)
     return newcomer

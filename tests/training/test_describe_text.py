@@ -21,7 +21,7 @@ from liftday.training.programme.standing import Standing
 from liftday.training.reason import because
 from liftday.training.session import Block, Session, Status, Variant
 from liftday.words.advice import note_text
-from liftday.words.session import became, description, dose, effort, pause, summary
+from liftday.words.session import Style, became, description, dose, effort, lines, pause, summary
 from reasons import advised, verbatim, worded
 
 CATALOGUE = parse((files("liftday.training.exercises") / "catalogue.toml").read_text(encoding="utf-8"))
@@ -91,7 +91,7 @@ Dynamic stretch flow (knee hug, quad reach, inchworm, walking lunge reach): 5 ea
 Arm circles: 16 times
 
 EFFORT: stop with 3 clean reps left.
-After a set ask: could I have done 3 or more extra clean reps? If not, take less.
+If a set left you fewer than 3 clean reps, take less.
 
 A1 Goblet squat: 3 x 8 (one lighter set first)
    Hold the weight at the chest, elbows inside knees at the bottom, whole foot on the floor.
@@ -159,7 +159,7 @@ def test_what_is_past_says_so_without_blame() -> None:
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("minutes", [20, 30, 45, 60])
 def test_the_room_is_kept(phase: str, minutes: int) -> None:
-    """2,000 characters at most with everything that can be said; cues give way before anything else does."""
+    """2,000 characters at most with everything that can be said; every exercise is there."""
     stepped = {entry.id: Ladder(on=DAY, since=DAY, stepped=True) for entry in CATALOGUE.exercises}
     everything = {"opening": True, "ladders": stepped, "easier": 1}
     for who in (owner(experienced=True, minutes=minutes), owner(equipment=frozenset(), minutes=minutes)):
@@ -173,9 +173,9 @@ def test_the_room_is_kept(phase: str, minutes: int) -> None:
 
 @pytest.mark.parametrize("room", [2000, 1600, 1480])  # 1,480: three links of 170 characters each
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_each_mobility_entry_says_how_every_move_is_done(template: str, room: int) -> None:
-    """An entry stands by itself: whatever the kit, the injuries and the links, no move is without its words, and what to
-    mind goes last."""
+def test_each_mobility_entry_says_how_its_moves_are_done(template: str, room: int) -> None:
+    """An entry stands by itself: whatever the kit and the injuries, how to do a move stands there whole or, with long links and
+    last of all in the longest one, not; what to mind in it always does."""
     for kit in (frozenset[str](), EQUIPMENT, frozenset({"foam_roller"})):
         for injuries in ({}, *({name: "active"} for name in INJURIES)):
             session = replace(
@@ -184,19 +184,42 @@ def test_each_mobility_entry_says_how_every_move_is_done(template: str, room: in
             told = description(replace(session, advice=(because("move_or_leave"),)), room).split("\n")
             assert len("\n".join(told)) <= room
             for block in session.blocks:
-                place = next(n for n, line in enumerate(told) if line.startswith(f"{block.substitute or block.name}: "))
-                assert bool(block.cue) == told[place + 1].startswith("   "), block.name
+                named = (block.substitute or block.name).split(" (")[0]
+                place = next(n for n, line in enumerate(told) if line.startswith(named))
+                beside = told[place + 1].removeprefix("   ") if told[place + 1].startswith("   ") else ""
+                assert beside in {block.cue, block.cue.partition(". ")[2]}, block.name
+                assert beside == block.cue or (template, room) in {("MOB-20", 1600), ("MOB-20", 1480)}, block.name
 
 
 @pytest.mark.parametrize("phase", PHASES)
-@pytest.mark.parametrize("minutes", [20, 30, 45])
-def test_each_session_says_how_every_move_is_done_beside_its_links(phase: str, minutes: int) -> None:
-    """With three links of 130 characters there are words for each move of up to 45 minutes."""
+@pytest.mark.parametrize("minutes", [20, 30, 45, 60])
+def test_each_session_says_how_its_moves_are_done_beside_its_links(phase: str, minutes: int) -> None:
+    """With three links of 130 characters there is room for every move of up to 30 minutes, and of a longer session for the
+    first; no cue is cut to what tells nothing ("Soft knees.")."""
     for kit in (frozenset[str](), EQUIPMENT):
         session = strength(phase, minutes=minutes, who=owner(equipment=kit, minutes=minutes))
         told = description(session, 1600).split("\n")
-        cued = [block for block in session.blocks if block.cue and block.section not in {"warm-up", "cool-down"}]
-        assert sum(line.startswith("   ") and not line.startswith("   In turn") for line in told) == len(cued)
+        cues = [block.cue for block in session.blocks if block.cue and block.section not in {"warm-up", "cool-down"}]
+        there = [line.strip() for line in told if line.startswith("   ") and not line.startswith("   In turn")]
+        assert there == [cue for cue in cues if cue in there]
+        assert cues[0] in there
+        assert len(there) == len(cues) or minutes > 30
+
+
+@pytest.mark.parametrize(
+    ("room", "cut"),
+    [
+        (400, "likely easy (64%, assumed), the day after a hard day (67%). A light session: it spares the legs."),
+        (80, "likely easy (64%, assumed), the day after a hard day (67%)."),
+        (40, "likely easy (64%, assumed)."),
+        (20, "likely easy (64%, a…"),
+    ],
+)
+def test_a_reason_is_cut_between_its_clauses(room: int, cut: str) -> None:
+    """What stands there is whole, but where even the first clause is too long."""
+    reason = "Friday: likely easy (64%, assumed), the day after a hard day (67%). A light session: it spares the legs."
+    told = lines(replace(strength(), reasons=worded(reason)), Style(reason=room))
+    assert f"Why Friday: {cut}" in told
 
 
 def test_mobility_is_stopped_by_its_last_line_alone() -> None:
@@ -251,7 +274,7 @@ def test_power_is_fast_and_single_moves_rest_by_themselves() -> None:
     text = description(replace(strength("S"), blocks=(alone,)))
     assert "\nBackpack row: 2 x 8, rest 45 s\n   One hand on a chair.\n" in text
     assert "EFFORT: easy, with 5 or more clean reps left." in text
-    assert "After a set ask" not in text
+    assert "fewer than 3" not in text
 
 
 def test_a_lift_that_is_new_says_that_it_is_lighter() -> None:
@@ -350,24 +373,25 @@ def test_the_weekday_is_told_once() -> None:
 def test_the_safety_page_is_written_down_word_for_word() -> None:
     """What `liftday safety` prints stands in the documentation too."""
     told = " ".join((Path(__file__).parents[2] / "docs/training.md").read_text(encoding="utf-8").split())
-    for title, lines in safety.page():
-        for line in (title, *lines):
+    for title, below in safety.page():
+        for line in (title, *below):
             assert line in told, line
 
 
 def test_how_to_do_a_move_gives_way_one_by_one() -> None:
-    """With less room core loses its cues before the main lifts, the last before the first; then no line is missing."""
+    """With less room what a runner can spare goes first; then core loses its cues before the main lifts, the last before the
+    first; no line is missing."""
     session = strength(minutes=45)
     work = [block for block in session.blocks if block.section in {"main", "core"}]
     told = []
-    for room in (2400, 1900, 1750, 1650):
+    for room in (2400, 1800, 1600, 1500):
         text = description(session, room)
         assert len(text) <= room
         assert all(f"{block.name}: {dose(block)}" in text for block in work)
         told.append([block.section for block in work if block.cue in text])
     assert len(told[0]) == len(work)
     assert [len(each) for each in told] == sorted((len(each) for each in told), reverse=True)
-    assert told[0] != told[1] != told[2]
+    assert told[0] == told[1] != told[2] != told[3]
     assert all("core" not in each or each.count("main") == told[0].count("main") for each in told)
 
 

@@ -102,6 +102,18 @@ def test_with_no_history_everything_is_assumed():
     assert all(day.chances.closed < 0.5 for day in days)
 
 
+def test_after_four_weeks_of_silence_everything_is_assumed_and_the_chances_stay():
+    """Nobody knows whether nothing was run or nothing recorded; a run, or a week less, and the habit speaks again."""
+    silent = past(f"{WEEK} " * 8 + ". . . . . . . " * 4, 1)
+    days = expect(silent, first=MONDAY, count=3)
+    assert {day.flags for day in days} == {("assumed",)}
+    assert text(days[0]) == "Assumed rest: no endurance session was recorded in the last 4 weeks."
+    assert days[0].confidence == round(0.5 * days[0].chances.rest, 2)
+    assert expect(silent[:-1], first=MONDAY - timedelta(days=1), count=1)[0].flags == ()
+    today = replace(silent[-1], date=MONDAY, kind=Kind.EASY)
+    assert expect(silent, first=MONDAY, count=2, today=today)[1].flags == ()
+
+
 def test_two_weeks_are_enough_for_a_first_word():
     """After a fortnight the days are likely, no longer assumed, and hard Tuesdays stand out."""
     days = expect(past(WEEK, 2), first=MONDAY, count=7)

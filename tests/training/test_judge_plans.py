@@ -6,10 +6,10 @@ plan  E . H . E . L        what the plan says of the coming days: `S` is strengt
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from drawn import BERLIN, KINDS, MONDAY, on, plan_entries, plan_entry
 from liftday.config.catalogue import catalogue_text
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.exercises.catalogue import parse
@@ -21,7 +21,7 @@ from liftday.training.placing.place import place
 from liftday.training.placing.plan_entries import strength_days, with_plan_races
 from liftday.training.placing.values import Promise, Situation, Wish
 from liftday.training.plan import Known, Plan
-from liftday.training.planned import Moved, Planned, PlannedType
+from liftday.training.planned import Moved, PlannedType
 from liftday.training.reason import because
 from liftday.training.session import Variant
 from liftday.words.changes import cause, change_text
@@ -29,38 +29,8 @@ from liftday.words.notes import notes_text
 from liftday.words.rules import ruling_text
 
 CATALOGUE = parse(catalogue_text())
-BERLIN = ZoneInfo("Europe/Berlin")
-MONDAY = date(2026, 3, 2)
-KINDS = {".": Kind.REST, "E": Kind.EASY, "H": Kind.HARD, "L": Kind.LONG, "R": Kind.RACE}
-TYPES = {".": PlannedType.REST, "R": PlannedType.RACE, "S": PlannedType.STRENGTH}
 OWNER = Owner(athlete=Athlete(timezone=BERLIN), safety=Safety(accepted=date(2026, 1, 1)))
 WEEK = "E . H . E . L"
-
-
-def on(step):
-    """A date so many days after the Monday."""
-    return MONDAY + timedelta(days=step)
-
-
-def entry(letter, day, **other):
-    """An entry of the plan."""
-    made = {
-        "source": "plan 1",
-        "key": f"{letter} {day}",
-        "date": day,
-        "type": TYPES.get(letter, PlannedType.RUN),
-        "kind": KINDS.get(letter),
-        "title": "",
-        "certainty": 1.0,
-        "reason": because("title", word=letter),
-    }
-    return Planned(**{**made, **other})
-
-
-def entries(picture, first=MONDAY):
-    """The entries of a picture."""
-    letters = picture.replace("|", " ").split()
-    return tuple(entry(letter, first + timedelta(days=n)) for n, letter in enumerate(letters) if letter != "-")
 
 
 def known(plan, *, runs=WEEK, weeks=8, followed=True, **facts):
@@ -75,8 +45,8 @@ def known(plan, *, runs=WEEK, weeks=8, followed=True, **facts):
         "owner": OWNER,
         "days": (*past, rest_day(MONDAY)),
         "key": bytes(range(16)),
-        "planned": entries(plan) if isinstance(plan, str) else tuple(plan),
-        "said": entries(" ".join([runs] * weeks), start) if followed else (),
+        "planned": plan_entries(plan) if isinstance(plan, str) else tuple(plan),
+        "said": plan_entries(" ".join([runs] * weeks), start) if followed else (),
     }
     return Known(**(given | facts))
 
@@ -146,7 +116,7 @@ def test_sessions_make_way_for_a_plan_with_strength_of_its_own():
     """A plan is connected that fills the week with strength: ours of the week goes, and says why."""
     before = known("E . E . E . E", runs="E . E . E . E")
     published = make_plan(before, CATALOGUE).sessions
-    plan = make_plan(replace(before, published=published, planned=entries("E S E S E S E")), CATALOGUE)
+    plan = make_plan(replace(before, published=published, planned=plan_entries("E S E S E S E")), CATALOGUE)
     assert [step for step in lifts(plan) if step < 7] == []
     told = {change_text(change) for change in plan.changes if change.to is None}
     assert told
@@ -159,7 +129,7 @@ def test_one_session_more_than_the_week_holds_goes_with_its_cause():
     published = make_plan(before, CATALOGUE).sessions
     mine = [step for step in lifts(make_plan(before, CATALOGUE)) if step < 7]
     free = next(step for step in range(7) if all(abs(step - other) > 1 for other in mine))
-    lift = entry("S", on(free))
+    lift = plan_entry("S", on(free))
     plan = make_plan(replace(before, published=published, planned=(*before.planned, lift)), CATALOGUE)
     assert len([step for step in lifts(plan) if step < 7]) == 1
     gone = [change for change in plan.changes if change.to is None]
@@ -168,8 +138,8 @@ def test_one_session_more_than_the_week_holds_goes_with_its_cause():
 
 def test_a_plans_race_is_a_race():
     """It is tapered for as a B race, and no full session follows at once; the day itself keeps its chance."""
-    race = entry("R", on(12), distance_km=21.1)
-    plan = make_plan(known([*entries("E . E . E . E | E . E . E"), race]), CATALOGUE)
+    race = plan_entry("R", on(12), distance_km=21.1)
+    plan = make_plan(known([*plan_entries("E . E . E . E | E . E . E"), race]), CATALOGUE)
     day = plan.days[12]
     assert (day.kind, day.source) == (Kind.RACE, Source.PLANNED)
     assert day.chances.race < 1
@@ -181,22 +151,22 @@ def test_a_plans_race_is_a_race():
 
 def test_the_owners_list_has_the_word_on_a_race():
     """A race on the list within three days is the plan's race; the legs of one day are one race, the longest tells its size."""
-    legs = [entry("R", on(12), key="swim", distance_km=1.5), entry("R", on(12), key="run", distance_km=10.0)]
+    legs = [plan_entry("R", on(12), key="swim", distance_km=1.5), plan_entry("R", on(12), key="run", distance_km=10.0)]
     assert with_plan_races(OWNER, legs).races == (Race(date=on(12), distance_km=10.0, priority="B"),)
     told = (replace(legs[0], priority="C"), replace(legs[1], priority="A"))
     assert with_plan_races(OWNER, told).races == (Race(date=on(12), distance_km=10.0, priority="A"),)
-    unknown = entry("R", on(40))
+    unknown = plan_entry("R", on(40))
     assert with_plan_races(OWNER, [unknown]).races == (Race(date=on(40), priority="B"),)
     listed = replace(OWNER, races=(Race(date=on(15), priority="A"),))
     assert with_plan_races(listed, [*legs, unknown]).races == (*listed.races, Race(date=on(40), priority="B"))
-    assert with_plan_races(listed, entries("E H E")) is listed
+    assert with_plan_races(listed, plan_entries("E H E")) is listed
 
 
 def test_one_race_that_two_plans_date_a_day_apart():
     """It is one race, on the day of the plan that tells more; of another size, two days apart, or of one plan, they are two."""
 
     def race(step, source="plan 1", **facts):
-        return entry("R", on(step), source=source, **facts)
+        return plan_entry("R", on(step), source=source, **facts)
 
     def dates(*races):
         return [(one.date - MONDAY).days for one in with_plan_races(OWNER, races).races]
@@ -214,8 +184,8 @@ def test_one_race_that_two_plans_date_a_day_apart():
 def test_a_race_that_only_a_plan_knows_keeps_its_windows_though_nobody_follows_the_plan():
     """Who skips a plan's sessions may have entered its race all the same: its chance follows the habit, the days before it
     stay closed. The owner's list with priority C, or a word that reads the title otherwise, opens them."""
-    race = entry("R", on(5), distance_km=10.0)
-    said = entries(" ".join(["H . H . L . H"] * 8), MONDAY - timedelta(weeks=8))  # and nothing of it came
+    race = plan_entry("R", on(5), distance_km=10.0)
+    said = plan_entries(" ".join(["H . H . L . H"] * 8), MONDAY - timedelta(weeks=8))  # and nothing of it came
     before = replace(known([race], runs="E E . E E . E"), said=said)
     plan = make_plan(before, CATALOGUE)
     assert plan.days[5].chances.race < 0.3
@@ -234,7 +204,7 @@ def test_a_plan_that_is_moved_moves_sessions_and_says_so(days_ago):
     stands = min(s.date for s in published if s.type == "strength" and s.date > on(2))
     at = datetime(2026, 3, 2, 5, tzinfo=UTC) - timedelta(days=days_ago)
     kept = tuple(one for one in before.planned if one.date not in {on(2), stands})
-    moved = entry("H", stands, moved=Moved(on(2), at))
+    moved = plan_entry("H", stands, moved=Moved(on(2), at))
     plan = make_plan(replace(before, published=published, planned=(*kept, moved)), CATALOGUE)
     changed = [change for change in plan.changes if change.origin == stands]
     assert stands not in {s.date for s in plan.sessions if s.type == "strength"}
@@ -250,7 +220,7 @@ def test_what_becomes_the_eve_of_a_moved_day_moves_with_the_same_cause():
     stands = min(s.date for s in published if s.type == "strength" and s.date > on(3))
     morrow = stands + timedelta(days=1)
     kept = tuple(one for one in before.planned if one.date != morrow)
-    moved = entry("H", morrow, moved=Moved(on(2), datetime(2026, 3, 2, 5, tzinfo=UTC)))
+    moved = plan_entry("H", morrow, moved=Moved(on(2), datetime(2026, 3, 2, 5, tzinfo=UTC)))
     plan = make_plan(replace(before, published=published, planned=(*kept, moved)), CATALOGUE)
     (change,) = (one for one in plan.changes if one.origin == stands)
     assert "your plan moved the hard day from Wednesday" in change_text(change)
@@ -300,8 +270,8 @@ def test_what_no_longer_fits_beside_a_moved_plan_says_so(moved):
 def test_a_plan_that_nobody_follows_moves_nothing():
     """Its hard days never came: a session on one of them stands as it stood."""
     quiet = "E . E . E . E"
-    past = entries(" ".join(["H H H H H H H"] * 8), MONDAY - timedelta(weeks=8))
+    past = plan_entries(" ".join(["H H H H H H H"] * 8), MONDAY - timedelta(weeks=8))
     before = known("- - -", runs=quiet, followed=False)
     published = make_plan(before, CATALOGUE).sessions
-    plan = make_plan(replace(before, published=published, planned=entries("H H H H H H H"), said=past), CATALOGUE)
+    plan = make_plan(replace(before, published=published, planned=plan_entries("H H H H H H H"), said=past), CATALOGUE)
     assert plan.changes == ()

@@ -87,10 +87,12 @@ class Life:
         return Feedback(uid=session.uid, act=act, at=self.now, to=to, date=session.date)
 
     def moves(self, session: Session, to: date) -> bool:
-        """The owner's move, refused as the order refuses it: when the plan would not put it there."""
+        """The owner's move, refused as the order refuses it: when the plan would not put it there. The page offers the same
+        days."""
         word = self.says(session, "move", to)
         tried = self.plan(feedback=(*self.feedback, word))
         taken = any(s.uid == session.uid and s.date == to for s in tried.sessions)
+        assert to == session.date or taken == (to in self.plan().movable[session.uid]), (session, to)
         if taken:
             self.feedback = (*self.feedback, word)
         return taken

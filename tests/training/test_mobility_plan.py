@@ -636,7 +636,8 @@ def test_excluded_moves_are_left_out() -> None:
 )
 def test_laws_of_mobility(runs: str, lifts: str, target: int, hour: int, move: tuple[int, int] | None) -> None:
     """At most one a day and the target a week, none on ill or blocked days, none over strength, none in the past, eves
-    of races ten minutes at most; planning again changes nothing; a move changes the moved entry alone, or says why not."""
+    of races ten minutes at most; planning again changes nothing; a move changes the moved entry alone, or says why not, and
+    only then the page does not offer it."""
     now = clock(MONDAY, hour)
     who = owner(mobility_per_week=target)
     sessions = entries(runs, lifts, who, now=now, past=past())
@@ -644,7 +645,9 @@ def test_laws_of_mobility(runs: str, lifts: str, target: int, hour: int, move: t
     if move is not None and sessions and move[1] < len(runs):
         mine = sessions[move[0] % len(sessions)]
         word = to(mine, move[1])
+        offered = planned(runs, lifts, who, now=now, past=past(), promised=sessions).movable[mine.uid]
         told = planned(runs, lifts, who, now=now, past=past(), promised=sessions, moves=(word,))
+        assert word.to == mine.date or (word.to in offered) == (not told.refused)
         there = next(s for s in told.sessions if s.uid == mine.uid)
         assert [s for s in told.sessions if s is not there] == [s for s in sessions if s is not mine]
         assert there == mine if told.refused else there.date == word.to

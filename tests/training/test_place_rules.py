@@ -186,7 +186,7 @@ def test_h1_speaks_of_facts_and_of_chances():
 def test_assumed_days_say_so():
     """Without history a likelihood is called assumed."""
     placed = plan(week(replace(likely(0), flags=("assumed",))))
-    assert said(placed, 0, "H1") == ["open: Likely easy (90%, assumed)."]
+    assert said(placed, 0, "H1") == ["open: Assumed to be easy."]
 
 
 def test_a_published_full_session_on_a_moderate_day():

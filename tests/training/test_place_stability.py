@@ -296,6 +296,29 @@ def test_a_move_onto_a_closed_day_is_refused_in_words():
     assert {uid: said(why) for uid, why in placed.refused.items()} == {"b": "the day is long (marked)"}
 
 
+def test_a_move_onto_a_day_whose_hour_has_passed_is_refused():
+    """Whoever moves a session to today at nine in the evening would have it three hours ago; what stands there later today
+    by an earlier word goes on."""
+    night = datetime.combine(MONDAY, time(21), tzinfo=BERLIN)
+    placed = plan(weeks(), promise(FRIDAY, "b"), now=night, moves=[move("b", MONDAY)])
+    assert stands(placed)["b"] == FRIDAY
+    assert {uid: said(why) for uid, why in placed.refused.items()} == {"b": "today's hour has passed"}
+    late = promise(MONDAY, "b", clock=time(22), pinned=True, moves=1)
+    assert stands(plan(weeks(), late, now=night, moves=[move("b", MONDAY)]))["b"] == MONDAY
+
+
+def test_a_day_that_is_merely_likely_hard_takes_what_is_moved_there():
+    """Below 65% a forecast keeps new sessions off a later day and no more; from there on the refusal names both chances."""
+    expected = weeks(likely(SATURDAY, hard=0.6, easy=0.4), likely(SUNDAY, long=0.67, easy=0.33))
+    moved = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SATURDAY)])
+    assert stands(moved)["b"] == SATURDAY
+    closed = plan(expected, promise(FRIDAY, "b"), moves=[move("b", SUNDAY)])
+    assert said(closed.refused["b"]) == "the day is likely long (67%); from 65% on none is moved there"
+    news = {on: [r.new_only for r in rulings if r.rule == "H1"] for on, rulings in moved.rulings.items()}
+    assert (news[SATURDAY], news[SUNDAY]) == ([True], [False])
+    assert not moved.takes[SUNDAY]
+
+
 def test_a_move_onto_a_lighter_day_makes_the_session_lighter():
     """A full session put on the eve of a race becomes lite there."""
     owner = replace(OWNER, races=(Race(date=SUNDAY, distance_km=10),))

@@ -5,52 +5,29 @@ runs  E H . E . H L        `-` nothing planned
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drawn import KINDS, MONDAY, plan_entries, plan_entry
 from liftday.training.day import Chances, Day, Kind, Source, rest_day
 from liftday.training.foreseeing.belief import Belief
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.foreseeing.looks import GAP, with_gaps
 from liftday.training.foreseeing.said import RUN, Said, said_by_day
 from liftday.training.owner import Mark, Race, Word
-from liftday.training.planned import Moved, Planned, PlannedType
+from liftday.training.planned import Moved, PlannedType
 from liftday.training.reason import because
 from reasons import codes, text
 
-MONDAY = date(2026, 3, 2)
-KINDS = {".": Kind.REST, "E": Kind.EASY, "M": Kind.MODERATE, "H": Kind.HARD, "L": Kind.LONG, "R": Kind.RACE}
-TYPES = {".": PlannedType.REST, "R": PlannedType.RACE}
 HABIT = "E . H . E . L"
 
 
 def split(picture):
     """The letters of a picture."""
     return picture.replace("|", " ").split()
-
-
-def entry(letter, on, **other):
-    """An entry of a plan."""
-    made = {
-        "source": "plan 1",
-        "key": f"{letter} {on}",
-        "date": on,
-        "type": TYPES.get(letter, PlannedType.RUN),
-        "kind": KINDS.get(letter),
-        "title": "",
-        "certainty": 1.0,
-        "reason": because("title", word=letter),
-    }
-    return Planned(**{**made, **other})
-
-
-def entries(picture, first):
-    """The entries of a picture from a date on."""
-    dated = ((letter, first + timedelta(days=step)) for step, letter in enumerate(split(picture)))
-    return tuple(entry(letter, on) for letter, on in dated if letter != "-")
 
 
 def run(picture, first, **other):
@@ -67,8 +44,8 @@ def ahead(*, plan, runs, coming, weeks=8, first=MONDAY, **more):
     """The days from a Monday on, after so many weeks of a plan and of what became of it; ``coming`` is planned now."""
     start = first - timedelta(days=len(split(plan)) * weeks)
     past = run(" ".join([runs] * weeks), start)
-    said = entries(" ".join([plan] * weeks), start)
-    return expect(past, first=first, count=7, said=said, planned=entries(coming, first), **more)
+    said = plan_entries(" ".join([plan] * weeks), start)
+    return expect(past, first=first, count=7, said=said, planned=plan_entries(coming, first), **more)
 
 
 def kinds(days):
@@ -109,8 +86,8 @@ def test_a_plan_that_was_dropped_is_believed_no_more():
     weeks = 18
     first = MONDAY - timedelta(weeks=weeks)
     past = run(" ".join(["E H . E H . L"] * 12 + [". E . . E . ."] * 6), first)
-    said = entries(" ".join(["E H . E H . L"] * weeks), first)
-    days = expect(past, first=MONDAY, count=7, said=said, planned=entries("E H . E H . L", MONDAY))
+    said = plan_entries(" ".join(["E H . E H . L"] * weeks), first)
+    days = expect(past, first=MONDAY, count=7, said=said, planned=plan_entries("E H . E H . L", MONDAY))
     assert max(day.chances.closed for day in days) < 0.5
 
 
@@ -130,7 +107,7 @@ def test_a_demanding_day_that_did_not_come_may_come_a_day_later():
     cycles = 9
     first = MONDAY + timedelta(days=1 - 9 * cycles)
     past = run(" ".join(["H . . E E . E E ."] * cycles), first)
-    said = entries(" ".join(["- - . E E . E E H"] * cycles), first)
+    said = plan_entries(" ".join(["- - . E E . E E H"] * cycles), first)
     today = expect(past, first=MONDAY + timedelta(days=1), count=3, said=said)[0]
     other = expect(past, first=MONDAY + timedelta(days=1), count=3, said=said[:-1])[0]
     assert today.chances.hard > other.chances.hard + 0.3
@@ -151,7 +128,7 @@ def test_what_is_missed_ahead_moves_on_in_the_chances_only():
 def test_a_gap_is_a_rest_day_as_often_as_it_was():
     """A plan that never names a rest: what its free days became is learnt, and the day stays one that is expected."""
     start = MONDAY - timedelta(weeks=8)
-    plan = entries(" ".join(["E H - E H - L"] * 9), start)
+    plan = plan_entries(" ".join(["E H - E H - L"] * 9), start)
     said = [one for one in with_gaps(plan, first=start) if one.date < MONDAY]
     planned = [one for one in plan if one.date >= MONDAY]
     kept = expect(run(" ".join(["E H . E H . L"] * 8), start), first=MONDAY, count=7, said=said, planned=planned)
@@ -179,25 +156,25 @@ def test_a_run_of_unknown_class_is_a_run():
 
 def test_the_hardest_entry_makes_the_day():
     """An easy run and a hard ride, a run of unknown class beside an easy one, strength, notes, a rest beside a run."""
-    ride = entry("H", MONDAY, type=PlannedType.CROSS, sport="Ride")
-    swim = entry("r", MONDAY, type=PlannedType.CROSS)
-    lift = entry("H", MONDAY, type=PlannedType.STRENGTH)
-    note = entry("r", MONDAY, type=PlannedType.MARKER)
-    gap = entry(".", MONDAY, key=GAP, certainty=0.5)
+    ride = plan_entry("H", MONDAY, type=PlannedType.CROSS, sport="Ride")
+    swim = plan_entry("r", MONDAY, type=PlannedType.CROSS)
+    lift = plan_entry("H", MONDAY, type=PlannedType.STRENGTH)
+    note = plan_entry("r", MONDAY, type=PlannedType.MARKER)
+    gap = plan_entry(".", MONDAY, key=GAP, certainty=0.5)
 
     def sort(*those):
         found = said_by_day(those)
         return found[MONDAY].sort if found else None
 
-    assert sort(entry("E", MONDAY), ride) == "hard"
-    assert sort(entry("E", MONDAY), swim) == RUN
-    assert sort(entry("M", MONDAY), swim) == "moderate"
+    assert sort(plan_entry("E", MONDAY), ride) == "hard"
+    assert sort(plan_entry("E", MONDAY), swim) == RUN
+    assert sort(plan_entry("M", MONDAY), swim) == "moderate"
     assert sort(lift, note) is None
-    assert sort(entry(".", MONDAY), entry("E", MONDAY)) == "easy"
-    assert sort(gap, entry(".", MONDAY)) == "rest"
+    assert sort(plan_entry(".", MONDAY), plan_entry("E", MONDAY)) == "easy"
+    assert sort(gap, plan_entry(".", MONDAY)) == "rest"
     assert sort(gap) == GAP
     assert said_by_day([gap])[MONDAY].certainty == 1.0
-    assert sort(entry("H", MONDAY), entry("R", MONDAY)) == "race"
+    assert sort(plan_entry("H", MONDAY), plan_entry("R", MONDAY)) == "race"
 
 
 @pytest.mark.parametrize(
@@ -214,17 +191,17 @@ def test_the_hardest_entry_makes_the_day():
 )
 def test_another_sport_weighs_by_its_name_and_length(sport, minutes, sort):
     """Where its title did not say how hard it is."""
-    planned = entry("r", MONDAY, type=PlannedType.CROSS, sport=sport, minutes=minutes)
+    planned = plan_entry("r", MONDAY, type=PlannedType.CROSS, sport=sport, minutes=minutes)
     found = said_by_day([planned])
     assert (found[MONDAY].sort if found else None) == sort
 
 
 def test_planned_football_is_heavy_on_the_legs_as_far_as_it_is_likely():
     """Its morrow takes no full session: the chance that it comes is the chance that the legs remember it."""
-    football = entry("r", MONDAY + timedelta(days=1), type=PlannedType.CROSS, sport="Soccer")
-    ride = entry("H", MONDAY + timedelta(days=2), type=PlannedType.CROSS, sport="Ride")
+    football = plan_entry("r", MONDAY + timedelta(days=1), type=PlannedType.CROSS, sport="Soccer")
+    ride = plan_entry("H", MONDAY + timedelta(days=2), type=PlannedType.CROSS, sport="Ride")
     start = MONDAY - timedelta(weeks=8)
-    said = entries(" ".join([HABIT] * 8), start)
+    said = plan_entries(" ".join([HABIT] * 8), start)
     past = run(" ".join([HABIT] * 8), start)
     days = expect(past, first=MONDAY, count=3, said=said, planned=[football, ride])
     assert days[1].heavy_chance == days[1].chances.closed > 0.7
@@ -240,8 +217,8 @@ def test_an_uncertain_reading_says_at_least_that_something_is_planned():
         run(" ".join([HABIT] * 8), start),
         first=MONDAY,
         count=2,
-        said=entries(" ".join([HABIT] * 8), start),
-        planned=[entry("H", MONDAY + timedelta(days=1), certainty=0.4)],
+        said=plan_entries(" ".join([HABIT] * 8), start),
+        planned=[plan_entry("H", MONDAY + timedelta(days=1), certainty=0.4)],
     )[1].chances
     assert vague.hard < sure.hard - 0.3
     assert vague.rest < 0.15
@@ -254,7 +231,7 @@ def test_days_of_illness_say_nothing_of_a_plan():
     past = run(picture, start)
     ill = [*past[:-7], *run(". . . . . . .", past[-7].date, flags=("ill",))]
     lazy = [*past[:-7], *run(". . . . . . .", past[-7].date)]
-    said, planned = entries(picture, start), entries("H - - - - - -", MONDAY)
+    said, planned = plan_entries(picture, start), plan_entries("H - - - - - -", MONDAY)
     after_ill = expect(ill, first=MONDAY, count=1, said=said, planned=planned)[0]
     after_lazy = expect(lazy, first=MONDAY, count=1, said=said, planned=planned)[0]
     assert after_ill.chances.hard > after_lazy.chances.hard
@@ -277,9 +254,11 @@ def test_a_planned_hard_day_that_became_easy_this_morning_may_come_tomorrow():
     cycles = 9
     first = MONDAY - timedelta(days=9 * cycles)
     past = run(" ".join([". . . E H . E E ."] * cycles), first)
-    said = entries(" ".join([". . . H E . E E ."] * cycles), first)
+    said = plan_entries(" ".join([". . . H E . E E ."] * cycles), first)
     hard, easy = (
-        expect(past, first=MONDAY, count=2, said=said, planned=entries(coming, MONDAY), today=today)[1].chances.hard
+        expect(past, first=MONDAY, count=2, said=said, planned=plan_entries(coming, MONDAY), today=today)[
+            1
+        ].chances.hard
         for coming in ("H -", "E -")
     )
     assert hard > easy + 0.3
@@ -290,7 +269,7 @@ def test_a_plans_move_is_named_while_it_is_news(days_ago, *, named):
     """Seen yesterday or today: the day says from where its session came."""
     at = datetime(2026, 3, 2, 8, tzinfo=UTC) - timedelta(days=days_ago)
     on = MONDAY + timedelta(days=3)
-    planned = [entry("H", on, moved=Moved(MONDAY + timedelta(days=1), at))]
+    planned = [plan_entry("H", on, moved=Moved(MONDAY + timedelta(days=1), at))]
     day = expect(run(" ".join([HABIT] * 8), MONDAY - timedelta(weeks=8)), first=MONDAY, count=7, planned=planned)[3]
     assert ("plan_moved" in codes(day)) is named
     assert ("your plan moved the hard day from Tuesday to Thursday" in text(day)) is named
@@ -300,14 +279,14 @@ def test_only_what_had_been_said_is_learnt_from():
     """What a plan says of tomorrow is no evidence of how it was followed; without past plans or coming ones nothing changes."""
     past = run(" ".join([HABIT] * 8), MONDAY - timedelta(weeks=8))
     bare = expect(past, first=MONDAY, count=7)
-    assert expect(past, first=MONDAY, count=7, said=entries(HABIT, MONDAY - timedelta(weeks=1))) == bare
+    assert expect(past, first=MONDAY, count=7, said=plan_entries(HABIT, MONDAY - timedelta(weeks=1))) == bare
 
 
 def test_a_belief_is_copied_whole():
     """What a copy learns, the first does not know; days that are missing between let time pass."""
     belief = Belief()
     habit = Chances(rest=0.5, easy=0.3, hard=0.2)
-    said = Said("hard", 1.0, entry("H", MONDAY))
+    said = Said("hard", 1.0, plan_entry("H", MONDAY))
     before = belief.believe([(said, habit)])
     other = belief.copy()
     other.learn(run("H", MONDAY)[0], said, habit)
@@ -322,12 +301,12 @@ def test_what_cannot_be_is_survived():
     """A habit that knows nothing but rest, a race on a day planned as a rest: nothing is divided by nothing."""
     belief = Belief()
     habit = Chances(rest=1.0)
-    rest = Said("rest", 1.0, entry(".", MONDAY))
-    hard = Said("hard", 1.0, entry("H", MONDAY))
+    rest = Said("rest", 1.0, plan_entry(".", MONDAY))
+    hard = Said("hard", 1.0, plan_entry("H", MONDAY))
     belief.learn(run("R", MONDAY)[0], rest, habit)
     belief.learn(run(".", MONDAY + timedelta(days=1))[0], hard, habit)
     belief.learn(run("R", MONDAY + timedelta(days=2))[0], rest, habit)
-    for said in (rest, hard, Said(RUN, 1.0, entry("r", MONDAY))):
+    for said in (rest, hard, Said(RUN, 1.0, plan_entry("r", MONDAY))):
         assert sum(belief.believe([(said, habit)])[0].as_dict().values()) == pytest.approx(1)
 
 
@@ -340,7 +319,7 @@ def test_a_day_expected_by_a_plan_is_no_fact():
 
 def test_a_private_reason_of_a_reading_stays_private():
     """What the owner wrote into the configuration is not repeated in what others may read."""
-    mine = entry("H", MONDAY, reason=because("plan_owner", public=False, word="mine"))
+    mine = plan_entry("H", MONDAY, reason=because("plan_owner", public=False, word="mine"))
     past = run(" ".join([HABIT] * 8), MONDAY - timedelta(days=56))
     (day, *_) = expect(past, first=MONDAY, count=1, said=(), planned=(mine,))
     assert day.reasons[0].public
@@ -360,8 +339,8 @@ def test_whatever_is_planned_and_run_the_chances_are_chances(said, came, coming)
     """They add up to one, stay within bounds, and are the same whatever order the entries came in."""
     start = MONDAY - timedelta(days=10)
     facts = {
-        "said": entries(" ".join(said), start),
-        "planned": entries(" ".join(coming), MONDAY),
+        "said": plan_entries(" ".join(said), start),
+        "planned": plan_entries(" ".join(coming), MONDAY),
     }
     past = run(" ".join(came), start)
     days = expect(past, first=MONDAY, count=8, **facts)
@@ -381,9 +360,9 @@ def test_what_its_owner_moved_is_believed_as_often_as_the_plan_came(runs, *, bel
     """A plan that says what was long the habit shows nothing of which of the two is followed: a day moved by hand comes
     where it was moved to, and not where it stood. Of a plan whose hard days do not come a move changes little."""
     past = run(" ".join([runs] * 16), MONDAY - timedelta(weeks=16))
-    said = entries(" ".join([HABIT] * 6), MONDAY - timedelta(weeks=6))
+    said = plan_entries(" ".join([HABIT] * 6), MONDAY - timedelta(weeks=6))
     moved = Moved(MONDAY + timedelta(days=2), datetime(2026, 3, 1, 8, tzinfo=UTC))
-    plan = entries("E . - H E . L", MONDAY)
+    plan = plan_entries("E . - H E . L", MONDAY)
     by_hand = [replace(one, moved=moved) if one.kind is Kind.HARD else one for one in plan]
     (_, _, left, there, *_), (_, _, gap, before, *_) = (
         expect(past, first=MONDAY, count=7, said=said, planned=planned) for planned in (by_hand, plan)

@@ -419,7 +419,9 @@ def test_lines_for_the_runner() -> None:
     assert "Stop now and seek help" in advised(made(stand(opening=True)))[-1]
     assert advised(made(stand(ladders=STEPPED), variant=Variant.LITE)) == ()
     assert "easier week" in advised(made(stand(deload=True, eased=True)))[0]
-    assert "way back in" in advised(made(stand(eased=True)))[0]
+    assert "after the break" in advised(made(stand(eased=True)))[0]
+    assert advised(made(stand("F1", eased=True, opening=True)))[0] == "The phase is Learn."
+    assert "break" not in " ".join(advised(made(stand("F1", eased=True, opening=True))))
     assert advised(made()) == ()
 
 

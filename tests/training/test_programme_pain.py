@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from liftday.training.day import Chances, Day, Kind, Source
 from liftday.training.owner import Athlete, Feedback, Owner, Pain, Strength
-from liftday.training.programme.marked_pain import pain_uid, pains
+from liftday.training.programme.marked_pain import pain_uid, pains, with_pains
 from liftday.training.programme.pain import OpenPain, open_pains, pain_notes
 from liftday.training.programme.progress import Setting, State, fold
 from liftday.training.programme.record import Completion, Record, settle
@@ -33,6 +34,11 @@ def a_pain(day: int, pain: int, place: str = "achilles") -> Pain:
     return Pain(date=on(day), place=place, pain=pain)
 
 
+def a_day(day: int) -> Day:
+    rest = Chances.sure(Kind.REST)
+    return Day(date=on(day), kind=Kind.REST, source=Source.RECORDED, confidence=1, reasons=(), chances=rest)
+
+
 def settled(completions_on: tuple[int, ...], *said: Feedback) -> Record:
     """The record of sessions that were done on these days, with what the owner said."""
     sessions = [a_session(runner({}), "F1", on=on(day)) for day in completions_on]
@@ -47,6 +53,12 @@ def test_of_a_day_and_a_place_the_last_word_counts() -> None:
     assert told == [(on(0), "achilles", 4), (on(1), "achilles", 2), (on(1), "itb", 3)]
     other = Feedback(uid="u", act="done", at=datetime(2026, 3, 2, tzinfo=UTC), date=on(0), pain=7)
     assert pains([other]) == ()
+    days = with_pains(map(a_day, range(3)), said)
+    assert [[(p.place, p.pain) for p in one.pains] for one in days] == [
+        [("achilles", 4)],
+        [("achilles", 2), ("itb", 3)],
+        [],
+    ]
 
 
 def test_marked_pain_belongs_to_the_session_before_it() -> None:
@@ -208,7 +220,8 @@ def test_the_notes_name_the_place_and_after_ten_days_a_professional() -> None:
         assert not any(note.public for note in notes)
     assert notes_text(pain_notes([OpenPain(on(0), "runners_knee")], on(10))) == (
         "Strong pain was reported (knee): light sessions until it stays at 2 or less for three days "
-        "(`liftday mark DATE pain runners_knee N`).",
+        "(`liftday mark DATE pain runners_knee N`). What is meant for the place stays in: do it where it hurts 5 of 10 at most "
+        "and is calm by the next morning, else leave it out.",
     )
     assert notes_text(pain_notes([OpenPain(on(0))], on(11))) == (
         "Strong pain was reported: light sessions until it stays at 2 or less for three days (`liftday done --pain N`).",
@@ -251,3 +264,4 @@ def test_what_is_said_of_it_at_home() -> None:
     assert consequence(a_pain(0, 2)) == ""
     assert consequence(a_pain(0, 3)).startswith("Nothing is added, and the next session is lighter")
     assert consequence(a_pain(0, 6)).startswith("Sessions stay light until three days at 2 or less there")
+    assert "5 of 10 at most" in consequence(a_pain(0, 6))

@@ -87,7 +87,7 @@ def test_lite_sessions_count_half() -> None:
     """Five full sessions and one lite one are five and a half."""
     state = at("F..F... F..F... F..L...", 21)
     assert state.credit == 11
-    assert gate_text(unmet(state, day(21), READY)[:1]) == "5½ of 6 sessions done"
+    assert gate_text(unmet(state, day(21), READY)[:1]) == "5½ of 6 sessions done (a light one counts half)"
 
 
 def test_strength_waits_for_confirmed_technique() -> None:

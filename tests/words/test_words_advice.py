@@ -54,6 +54,7 @@ DRILLS = (
     ("reason", "text"),
     [
         (because("phase_begins", phase="B"), "A new phase begins: Bridge."),
+        (because("phase_begins", phase="F1"), "The phase is Learn."),
         (
             HEAVIER,
             "A little heavier than the last time: Goblet squat, Romanian deadlift (the next dumbbell); Calf raise (a slower "

@@ -24,6 +24,10 @@ def costs(*points):
 @pytest.mark.parametrize(
     ("ruling", "told"),
     [
+        (
+            Ruling("H1", "closed", (because("demanding_likely", percent=54),), new_only=True),
+            ("What the day is", "no new one", "Likely hard or long (54%)."),
+        ),
         (Ruling("H5", "closed", (ON_EVE,)), ("The day before a demanding one", "no", "The eve of a race.")),
         (
             Ruling("H5", "closed", (because("barred", variants=("full",), why=ON_EVE),)),

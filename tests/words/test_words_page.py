@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from liftday.page.kinds import badge
 from liftday.training.day import Chances, Kind, Source, rest_day
 from liftday.training.reason import because
 from liftday.words.days import called, listed, named, shown_kind, sureness
-from liftday.words.freshness import freshness, old
+from liftday.words.freshness import client_text, freshness, old
 from liftday.words.reading import day_text
 from liftday.words.said import said_text
 
@@ -120,3 +121,23 @@ def test_a_coming_day_is_listed_by_its_mark(day, line, why):
     what was recorded is past."""
     assert (listed(day), day_text(day)) == (line, why)
     assert "ill" not in day_text(day, public=True).lower().split()
+
+
+def test_what_is_assumed_has_no_number():
+    """From silence comes no chance: neither in the name of a day nor in its badge; the kind is called assumed."""
+    chances = Chances(rest=0.97, easy=0.01, moderate=0.005, hard=0.005, long=0.005, race=0.005)
+    day = replace(rest_day(TUESDAY), source=Source.EXPECTED, chances=chances, flags=("assumed", "low"))
+    assert (called(day), named(day), listed(day)) == ("assumed rest", "assumed rest", "assumed rest, low")
+    shown = badge(day, health=True)
+    assert (shown.words, shown.percent, str(shown.bar)) == ("assumed rest, low", None, "")
+    recorded = replace(day, source=Source.RECORDED, flags=("assumed",))
+    assert (called(recorded), named(recorded)) == ("rest", "rest")
+
+
+def test_who_fetched_is_named_or_unknown() -> None:
+    """ "by other" says nothing to anybody."""
+    assert [client_text(one) for one in ("Apple", "a script", "other", None)] == [
+        "Apple",
+        "a script",
+        *2 * ["an unknown program"],
+    ]

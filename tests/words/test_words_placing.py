@@ -1,18 +1,21 @@
 """Why sessions stand, moved or went, what the rules say and what a plan notes: in sentences."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from liftday.training.day import Ruling
 from liftday.training.plan import Change
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Variant
 from liftday.words import changes, notes, placing, rules
 from liftday.words.changes import cause, change_text, moved_text
 from liftday.words.dates import days, listed, minute, number, span
+from liftday.words.kept import warning
 from liftday.words.notes import gate_text, notes_text
-from liftday.words.placing import reason_text
+from liftday.words.placing import clause_here, reason_text, why_here
 from liftday.words.rules import clause, ruling_text
 from liftday.words.session import description
 from reasons import verbatim, worded
@@ -33,7 +36,14 @@ RACE = because("eve_of_race")
         ),
         (
             (because("day_likely", kind="rest", percent=64, closed_percent=9, assumed=True),),
-            "Wednesday suits you: likely a rest day (64%, assumed).",
+            "Wednesday suits you: assumed to be a rest day.",
+        ),
+        (
+            (
+                because("day_likely", kind="rest", percent=93, closed_percent=1, assumed=True),
+                because("calm_next_day", percent=1),
+            ),
+            "Wednesday suits you: assumed to be a rest day.",
         ),
         (
             (
@@ -345,7 +355,10 @@ def test_what_a_plan_notes(note: Reason, text: str) -> None:
 def test_what_the_next_phase_waits_for() -> None:
     """One line, a light session as a half."""
     waits = (because("sessions_done", done=5.5, wanted=6), because("weeks_done", done=2, wanted=3))
-    assert gate_text(waits) == "5½ of 6 sessions done, 2 of 3 weeks"
+    assert gate_text(waits) == "5½ of 6 sessions done (a light one counts half), 2 of 3 weeks"
+    told = {0: "0", 0.5: "½", 1.0: "1"}
+    for done, text in told.items():
+        assert gate_text((because("sessions_done", done=done, wanted=6),)).startswith(f"{text} of 6 sessions done")
     assert gate_text((verbatim("4 of 6 sessions done"),)) == "4 of 6 sessions done"
 
 
@@ -386,3 +399,61 @@ def test_chances_in_a_reason_are_those_of_the_day_it_was_written(reasons, reckon
     assert description(session).startswith(f"Why Wednesday{text}: ")
     if text:
         assert reason_text(WEDNESDAY, reasons, text) == f"Wednesday suits you{text}: likely easy (78%)."
+
+
+@pytest.mark.parametrize(
+    ("pinned", "moved", "text", "clause"),
+    [
+        (True, {"by_you": True}, "Wednesday is your choice: likely hard (86%).", "your choice; likely hard (86%)."),
+        (True, None, "Wednesday is your choice: likely hard (86%).", "your choice; likely hard (86%)."),
+        (True, {"why": because("taken_back")}, "Wednesday suits you: likely hard (86%).", "likely hard (86%)."),
+        (False, {"why": HARD}, "Wednesday suits you: likely hard (86%).", "likely hard (86%)."),
+    ],
+)
+def test_a_day_its_runner_chose_is_not_praised(pinned, moved, text, clause) -> None:
+    """It is said what the day is, in the page, the entry and JSON; a move that was taken back is no choice any more."""
+    why = moved and because("moved", on=WEDNESDAY, origin=WEDNESDAY, **moved)
+    at = datetime(2026, 3, 4, 18, tzinfo=UTC)
+    kind = {"minutes": 30, "type": "strength", "variant": Variant.FULL, "week": (2026, 10, 1)}
+    session = Session(uid="u", date=WEDNESDAY, start=at, reasons=(HARD,), moved=why, pinned=pinned, **kind)
+    assert (why_here(session), clause_here(session)) == (text, clause)
+    assert f"Why Wednesday: {clause}" in description(session)
+    assert clause_here(replace(session, reasons=())) == ""
+
+
+@pytest.mark.parametrize(
+    ("why", "chance", "text"),
+    [
+        (HARD, {}, "the day is likely hard (86%)"),
+        (
+            HARD,
+            {"percent": 90, "from_percent": 65},
+            "the day is likely hard (86%), hard or long 90%; from 65% on none is moved there",
+        ),
+        (
+            because("demanding_likely", percent=67),
+            {"percent": 67, "from_percent": 65},
+            "the day is likely hard or long (67%); from 65% on none is moved there",
+        ),
+    ],
+)
+def test_a_refused_move_says_from_which_chance_on(why, chance, text) -> None:
+    """A day of 54% takes what is moved there and one of 67% does not: the bound has to be told."""
+    assert cause(because("forbidden", rule="H1", why=why, **chance)) == text
+
+
+@pytest.mark.parametrize(
+    ("ruling", "text"),
+    [
+        (
+            Ruling("H1", "closed", (HARD,)),
+            "By today's forecast Wednesday is likely hard (86%): no new session would be put there.",
+        ),
+        (Ruling("H1", "closed", (because("barred", variants=("full",), why=HARD),)), ""),
+        (Ruling("H1", "open", (EASY,)), ""),
+        (Ruling("H5", "closed", (RACE,)), ""),
+    ],
+)
+def test_a_move_says_what_speaks_against_its_day(ruling, text) -> None:
+    """A runner may know better than a forecast, but knows then what it says."""
+    assert warning((ruling,), WEDNESDAY) == text

@@ -1,14 +1,25 @@
 """Readings and days in sentences."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from liftday.training.day import Chances, Day, Kind, Source, rest_day
+from liftday.training.day import Chances, Day, Kind, Reading, Role, Source, rest_day
 from liftday.training.reason import VERBATIM, Reason, because
-from liftday.words.reading import AFTER, CLAUSES, MADE, WHOLE, aside_text, clause, day_text, reading_text
+from liftday.words.reading import (
+    AFTER,
+    CLAUSES,
+    MADE,
+    WHOLE,
+    aside_text,
+    assumed_text,
+    called_reading,
+    clause,
+    day_text,
+    reading_text,
+)
 
 HEART = because("heart_average", percent=68, public=False)
 PACE = because("usual_pace")
@@ -64,6 +75,33 @@ def test_a_reading_is_a_sentence(kind: Kind, reasons: tuple[Reason, ...], text: 
 
 
 @pytest.mark.parametrize(
+    ("code", "role", "called"),
+    [
+        ("usual_pace", Role.ENDURANCE, "easy"),
+        ("usual_pace", Role.NONE, "easy"),
+        ("duplicate", Role.ENDURANCE, "not counted"),
+        ("too_short", Role.ENDURANCE, "not counted"),
+        ("strength", Role.STRENGTH, "strength"),
+        ("mobility", Role.MOBILITY, "mobility"),
+    ],
+)
+def test_what_a_recording_is_called(code: str, role: Role, called: str) -> None:
+    """Its kind; of what is no endurance what it was, and of what does not count that."""
+    start = datetime(2026, 3, 2, 18, tzinfo=UTC)
+    one = Reading(
+        id="1",
+        sport="Run",
+        start=start,
+        minutes=40,
+        kind=Kind.EASY,
+        confidence=0.9,
+        role=role,
+        reasons=(because(code),),
+    )
+    assert called_reading(one) == called
+
+
+@pytest.mark.parametrize(
     ("reasons", "text"),
     [
         ((HEART, PACE), "Easy: your usual pace."),
@@ -90,6 +128,13 @@ def test_a_coming_day_is_likely_or_assumed() -> None:
     )
     assert day_text(coming(because("yesterday", kind="hard")), lasting=True) == ""
     assert day_text(coming(because("short_history", days=1))) == "Assumed easy: 1 day of history."
+    assert (
+        day_text(coming(because("silence", weeks=4)))
+        == "Assumed easy: no endurance session was recorded in the last 4 weeks."
+    )
+    told = "Assumed: no endurance session was recorded in the last 4 weeks, so no chance is told."
+    assert assumed_text([coming(weekday), coming(because("silence", weeks=4))]) == told
+    assert assumed_text([coming(weekday)]) == ""
     mixed = because("weekday_kinds", of=8, weekday=6, kinds=(("rest", 5), ("easy", 3)))
     assert day_text(coming(mixed, kind=Kind.REST)) == "Likely rest: the last 8 Sundays were 5 rest, 3 easy."
 

@@ -10,7 +10,7 @@ from liftday.training.reason import because
 from liftday.training.session import Alternative, Block, Session, Variant
 from liftday.words.notes import notes_text
 from liftday.words.session import WHOLE, lines
-from liftday.words.swaps import others_text, refusal, swapped_text, week_text
+from liftday.words.swaps import offered_text, others_text, refusal, swapped_text, week_text
 
 
 @pytest.mark.parametrize("why", Unfit)
@@ -27,6 +27,8 @@ def test_a_refusal_for_an_injury_does_not_name_it() -> None:
 def test_what_fits_is_named_and_nothing_is_said_to_be_nothing() -> None:
     two = [Alternative("lo_split_squat", "Split squat"), Alternative("lo_box_squat", "Box squat")]
     assert others_text(two) == "what fits there: Split squat, Box squat"
+    assert offered_text("Row", two) == "Could stand instead of Row: Split squat, Box squat."
+    assert offered_text("Row", []) == "Nothing that you own and that suits could stand instead of Row."
     assert others_text([]) == "nothing else fits there; leave the session out with `liftday skip`"
 
 
@@ -65,7 +67,7 @@ def test_a_week_without_the_gym_is_told_with_its_plan_and_its_way_back() -> None
     assert "`liftday swap 2026-03-02 --gym`" in told
 
 
-def test_beside_a_main_lift_stand_two_others_where_they_are_asked_for() -> None:
+def test_beside_a_main_lift_stands_what_could_be_swapped_for_it_where_they_are_asked_for() -> None:
     """On the screen; the entry in the calendar has no room for them."""
     others = tuple(Alternative(f"lo_{n}", f"Squat {n}") for n in range(3))
     block = Block(name="Goblet squat", exercise="lo_goblet_squat", section="main", sets=3, reps=8, alternatives=others)
@@ -74,5 +76,5 @@ def test_beside_a_main_lift_stand_two_others_where_they_are_asked_for() -> None:
         uid="u", date=start.date(), start=start, minutes=30, type="strength", variant=Variant.FULL, week=(2026, 10, 1),
         blocks=(block,),
     )  # fmt: skip
-    assert "   Or: Squat 0, Squat 1" in lines(session, replace(WHOLE, alternatives=True))
+    assert "   Or: Squat 0, Squat 1, Squat 2" in lines(session, replace(WHOLE, alternatives=True))
     assert not any("Or:" in line for line in lines(session, WHOLE))

@@ -211,13 +211,13 @@ def compose_day(day: Day, *, key: bytes, look: Look = PLAIN) -> Entry:
     )
 
 
-def compose_notice(code: str, on: date, text: str, *, key: bytes, title: str = "") -> Entry:
+def compose_notice(code: str, on: date, text: str, *, key: bytes) -> Entry:
     """Given why the calendar has nothing (or nothing new) to say, return an all-day entry that says so on that date.
 
-    ``code`` is one of ``NOTICES`` or comes with a ``title`` of its own; each code has one uid for life, so that the
-    notice moves along with today instead of leaving a trail. "no_mobility" is for the feed of mobility alone.
+    ``code`` is one of ``NOTICES``; each has one uid for life, so that the notice moves along with today instead of leaving
+    a trail. "no_mobility" is for the feed of mobility alone.
     """
-    summary = title or NOTICES[code]
+    summary = NOTICES[code]
     return Entry(
         uid=session_uid(key, f"notice:{code}", 0, 0, 0),
         date=on,

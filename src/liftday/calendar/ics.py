@@ -18,6 +18,7 @@ __all__ = ["Issue", "Look", "issue", "write"]
 
 PRODID = "-//liftday//calendar feed//EN"  # no version in it: an update changes nobody's bytes
 SIZE_LIMIT = 500_000  # octets; the checklist's line 28
+REFRESH = timedelta(hours=1)  # what we ask of the clients that ask us
 _LEAVE = ("label", "mobility", "history", "offer")  # what gives way to the limit, in this order; sessions to come never
 BUSY = "Busy"
 FREE = "Free"
@@ -121,8 +122,8 @@ def _calendar(look: Look) -> bytes:
     if look.timezone:
         _texts(calendar, ("X-WR-TIMEZONE", look.timezone))
     _texts(calendar, ("COLOR", look.color), ("X-APPLE-CALENDAR-COLOR", look.hex))
-    calendar["REFRESH-INTERVAL"] = vDuration(look.refresh, params={"VALUE": "DURATION"})
-    calendar["X-PUBLISHED-TTL"] = vDuration(look.refresh)
+    calendar["REFRESH-INTERVAL"] = vDuration(REFRESH, params={"VALUE": "DURATION"})
+    calendar["X-PUBLISHED-TTL"] = vDuration(REFRESH)
     body: bytes = calendar.to_ical(sorted=False)
     return body
 

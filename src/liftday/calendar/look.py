@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 
 from liftday.calendar import clean
 from liftday.calendar.colours import HEX
@@ -13,8 +12,7 @@ ABOUT = "Strength and mobility sessions on the days your legs can take them."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The settings of ``[feed]`` that show in the text. ``color`` is a CSS3 name; ``refresh`` is what we ask of the
-    clients that ask us (whole minutes); ``detail`` "busy" shows when, never what: no titles, no days, no notices.
+    """The settings of ``[feed]`` that show in the text. ``color`` is a CSS3 name; ``detail`` "busy" shows when, never what: no titles, no days, no notices.
     ``timezone`` is the IANA name of the athlete's zone, "" says none. ``mobility`` tells which mobility entries this feed
     shows: all ("entries"), the first of each week ("one_a_week"), none of them ("none"), or nothing else ("only").
     ``reminder_minutes`` and ``mobility_reminder_minutes`` are given to entries as they are composed; without ``alarms`` a
@@ -34,7 +32,6 @@ class Look:
     strength_title: str = ""
     mobility_title: str = ""
     timezone: str = ""
-    refresh: timedelta = timedelta(hours=1)
 
     def __post_init__(self) -> None:
         if self.color not in HEX:

@@ -7,6 +7,7 @@ only when it is called. Answers go to stdout, everything else to stderr; every e
 import contextlib
 import errno
 import importlib
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -216,4 +217,16 @@ def _misused(error: click.UsageError, arguments: list[str]) -> tuple[str, str]:
                     path.removeprefix("liftday "),
                 )
                 return f"{error.option_name} stands before the verb", f"write `{' '.join(words)}`"
+    if error.ctx is not None and (name := _file_without_option(error.ctx, arguments)):
+        return f"{error.ctx.command_path} takes a file by --output", f"write `{error.ctx.command_path} --output {name}`"
     return error.format_message().rstrip("."), f"see `{path} --help`"
+
+
+def _file_without_option(ctx: click.Context, arguments: list[str]) -> str:
+    """The file that was given to a verb without its `--output`, where nothing else can be meant: `backup copy.db`; else empty."""
+    name, options = ctx.command.name, ctx.command.params
+    if name not in arguments or any(isinstance(one, click.Argument) for one in options):
+        return ""
+    rest = arguments[arguments.index(name) + 1 :]
+    writes = any("--output" in one.opts for one in options)
+    return shlex.quote(rest[0]) if writes and len(rest) == 1 and not rest[0].startswith("-") else ""

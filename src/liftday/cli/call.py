@@ -137,13 +137,20 @@ class Call:
         self._refuse_at_beside_daemon()
         from liftday.daemon.logs import setup
         from liftday.daemon.orders.carry_out import carry_out_here
+        from liftday.daemon.protocol.outcomes import Synced
         from liftday.daemon.state.club import take_up
+        from liftday.daemon.state.lock import let_others_go
 
         if self.verbose:
             setup(verbose=True)
         settings = self.settings
         take_up(self.places)
-        return carry_out_here(settings, self.places.state, order, now=self.now(), files=files, progress=self.tell)
+        state = self.places.state
+        while True:
+            outcome = carry_out_here(settings, state, order, now=self.now(), files=files, progress=self.tell)
+            if not (isinstance(outcome, Synced) and outcome.gave_way):
+                return outcome
+            let_others_go(state)
 
     def _in_club(self) -> bool:
         """Whether the memory is a club's: open files are no part of a job, and a lock in the database keeps turns apart."""

@@ -11,6 +11,8 @@ from liftday.cli.call import Call, echo_json, json_option, pass_call
 from liftday.cli.printing import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from liftday.config.problem import Problem
 
 
@@ -109,13 +111,13 @@ def _next(*, shared: bool) -> tuple[str, ...]:
 @json_option
 @pass_call
 def check(call: Call, path: Path | None, as_json: bool) -> int:
-    """Report every problem at once; exit 1 if there is one."""
+    """Report every problem at once; exit 1 if there is one. The own file of another athlete is theirs to mend: it is named."""
     from liftday.config.read import problems_at
 
     found = problems_at(replace(call.places, config=path or call.places.config))
-    others = _others(call) if path is None and not any(problem.fatal for problem in found) else {}
-    found += tuple(problem for problem in others.values() if problem)
     fatal = any(problem.fatal for problem in found)
+    others = _others(call) if path is None and not fatal else {}
+    found += tuple(problem for problem in others.values() if problem)
     if as_json:
         echo_json({"ok": not fatal, "problems": [problem.as_json() for problem in found]})
         return int(fatal)
@@ -123,14 +125,15 @@ def check(call: Call, path: Path | None, as_json: bool) -> int:
     from liftday.cli.render.status import problems as listed
 
     paper = page(whole=True)
-    verdict = "" if fatal else f"{_verdict({problem.key for problem in found})}{_and_others(len(others))}"
+    usable = sum(problem is None for problem in others.values())
+    verdict = "" if fatal else f"{_verdict(found)}{_and_others(usable)}"
     click.echo(drawn(listed(found, verdict, paper), paper))
     return int(fatal)
 
 
 def _others(call: Call) -> "dict[str, Problem | None]":
-    """The athletes who were added, asked of the installation, each with that their own file cannot be used where it cannot;
-    why it is may tell of their health, and is theirs to ask."""
+    """The athletes who were added, asked of the installation, each with that their own file cannot be used where it cannot, which
+    is no reason to keep an edit of the shared one from all; why it is may tell of their health, and is theirs to ask."""
     from liftday.config.athletes import added, places_of
     from liftday.config.problem import Problem
     from liftday.config.read import problems_at
@@ -140,8 +143,9 @@ def _others(call: Call) -> "dict[str, Problem | None]":
         own = places_of(call.installation, name)
         if not any(problem.fatal for problem in problems_at(own)):
             return None
-        what = f"{own.config}, the own file of {name}, cannot be used"
-        return Problem(own.config, 0, "", what, remedy=f"`liftday --athlete {name} config check` says why")
+        what = f"{own.config}, the own file of {name}, cannot be used; a daemon that has read it before goes on with what it was"
+        remedy = f"`liftday --athlete {name} config check` says why"
+        return Problem(own.config, 0, "", what, fatal=False, remedy=remedy)
 
     if call.places.shared is not None:
         return {}
@@ -151,17 +155,18 @@ def _others(call: Call) -> "dict[str, Problem | None]":
 
 
 def _and_others(count: int) -> str:
-    """What is said of the files of the athletes who were added, where all can be used."""
+    """What is said of the files of the athletes who were added that can be used."""
     from liftday.words.counted import counted
 
     return f" The own files of {counted(count, 'other athlete')} can be used." if count else ""
 
 
-def _verdict(hinted: set[str]) -> str:
-    """What a configuration without a problem amounts to, by the keys that have a hint."""
-    if not hinted:
+def _verdict(hints: "Sequence[Problem]") -> str:
+    """What a configuration without a problem amounts to, by its hints. One with a remedy of its own is about a file that can be
+    read."""
+    if not hints:
         return "The configuration is good."
-    if hinted & {"strava.client_id", "strava.client_secret_file"}:
+    if {"strava.client_id", "strava.client_secret_file"} & {hint.key for hint in hints if not hint.remedy}:
         return "The file is good, but no client secret can be read from here, and none means no login to Strava: see the hint."
     return "The configuration works; see the hints above."
 

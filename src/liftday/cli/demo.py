@@ -29,7 +29,7 @@ def demo(call: Call, port: int, once: bool, with_plan: bool) -> int:
     from liftday.daemon.logs import setup
     from liftday.words.plans import followed_text
 
-    setup(verbose=call.verbose)
+    setup(verbose=call.verbose, routine=False)
     forget_decisions()
     with stage(call.now_in(ZONE), port=port, tell=call.tell, plan=with_plan) as play:
         paper, answer = page(), play.plan()
@@ -37,8 +37,8 @@ def demo(call: Call, port: int, once: bool, with_plan: bool) -> int:
             plans = [replace(one, stands=None) for one in play.calendars()]  # when it was read is not the same twice
             record = hanging(Text(), followed_text(answer.days), paper, indent=0)
             click.echo(drawn([*read_as(plans, paper), Text(), *record, Text()], paper))
-        click.echo(drawn(screen(answer, paper, full=True), paper))
-        click.echo()
+        click.echo(drawn(screen(answer, paper, full=False), paper))
+        click.echo("\nThe exercises of each session stand in its entry and on the page.\n")
 
         def ready(address: str) -> None:
             click.echo(f"The feed, for any calendar on this machine:\n{address}")

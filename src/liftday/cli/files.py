@@ -13,7 +13,8 @@ from liftday.cli.printing import complain, visible
 from liftday.errors import BadInput, LiftdayError
 
 if TYPE_CHECKING:
-    from liftday.daemon.protocol.outcomes import Imported, ImportedFile, Outcome
+    from liftday.daemon.protocol.imports import Imported, ImportedFile
+    from liftday.daemon.protocol.outcomes import Outcome
 
 _MOST_TOLD: Final = 20
 

@@ -100,6 +100,7 @@ def _opened(call: Call, live: "DaemonStatus | None") -> "Instance":
 def _lines(answer: "Status", *, known: bool) -> list[tuple[str, object]]:
     """What each line is called, and what stands behind it; ``known``: there was a daemon to be asked."""
     from liftday.words.dates import minute
+    from liftday.words.freshness import client_text
 
     feed, renewed, coming = answer.feed, answer.token_renewed, answer.next_sync
     token = f"; token of {minute(renewed)}" if renewed else ""
@@ -115,7 +116,7 @@ def _lines(answer: "Status", *, known: bool) -> list[tuple[str, object]]:
         ("next sync", minute(coming) if coming else not_due),
         ("sessions ahead", answer.sessions_ahead),
         ("planned until", answer.horizon or "-"),
-        ("feed fetched", f"{minute(feed.last_fetch)} by {feed.client}" if feed.last_fetch else "never"),
+        ("feed fetched", f"{minute(feed.last_fetch)} by {client_text(feed.client)}" if feed.last_fetch else "never"),
         ("Strava quota", quota_in_words(answer.quota)),
         *((one.name, f"{one.address}, {_freshness(one)}") for one in answer.calendars),
         ("version", answer.version),

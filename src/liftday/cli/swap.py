@@ -38,6 +38,7 @@ def swap(
     """
     from liftday.daemon.orders.swaps import offer
     from liftday.daemon.protocol.orders import SwapExercise, SwapWeek
+    from liftday.words.swaps import offered_text
 
     if no_gym or gym:
         if no_gym and gym:
@@ -59,5 +60,4 @@ def swap(
     if as_json:
         echo_json(found.as_json())
         return
-    names = ", ".join(one.name for one in found.block.alternatives) or "nothing that you own and that suits"
-    click.echo(visible(f"In the place of {found.block.substitute or found.block.name}: {names}."))
+    click.echo(visible(offered_text(found.block.substitute or found.block.name, found.block.alternatives)))

@@ -1,5 +1,7 @@
 """What the single keys cannot tell: values that contradict each other, and settings that work but are hardly meant."""
 
+import shlex
+import stat
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
 from importlib import import_module
@@ -14,6 +16,7 @@ from liftday.errors import BadConfiguration
 from liftday.training.owner import Athlete, Schedule, Strength, Window
 
 Told = Iterator[tuple[Trail, str]]
+_FOR_OTHERS = stat.S_IROTH | stat.S_IWOTH
 _SHORTEST = 15  # minutes a session needs at least (rule H8)
 
 
@@ -94,6 +97,26 @@ def _intervals(settings: Settings, environ: Mapping[str, str] | None) -> Told:
         return
     if key is None and settings.intervals.publish:
         yield ("intervals", "publish"), "is set, and no key of intervals.icu can be found; set api_key_file"
+
+
+def open_secrets(settings: Settings) -> Iterator[tuple[Trail, str, str]]:
+    """Given good settings, yield each file of a secret that every user of the machine may read, and how to close it. A file that
+    nobody may write was put there by whoever keeps secrets for a container, and is closed to others by other means.
+
+    `strava.client_secret_file` can be read by every user of this machine (mode 0644); `chmod 600 client-secret`
+    """
+    for trail, file in (
+        (("strava", "client_secret_file"), settings.strava.client_secret_file),
+        (("intervals", "api_key_file"), settings.intervals.api_key_file),
+        (("store", "key_file"), settings.store_key_file),
+    ):
+        try:
+            mode = 0 if file is None else stat.S_IMODE(file.stat().st_mode)
+        except OSError:  # which is said where it is read
+            continue
+        if mode & _FOR_OTHERS and mode & stat.S_IWUSR:
+            what = f"can be read by every user of this machine (mode {mode:04o})"
+            yield trail, what, f"chmod 600 {shlex.quote(str(file))}"
 
 
 def _week(schedule: Schedule, strength: Strength) -> Told:

@@ -89,6 +89,9 @@ def problems(
     for trail, what in checks.hints(settings, environ):
         if shared is None or trail[0] not in SHARED:
             report.add(trail, what, fatal=False)
+    for trail, what, remedy in checks.open_secrets(settings):
+        if shared is None or trail[0] not in SHARED:
+            report.add(trail, what, fatal=False, remedy=remedy)
     return tuple(sorted(report.problems, key=lambda p: p.line))
 
 

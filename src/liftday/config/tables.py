@@ -27,13 +27,14 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     unread: frozenset[str] = frozenset()
 
-    def add(self, trail: Trail, what: str, *, fatal: bool = True, known: bool = True) -> None:
+    def add(self, trail: Trail, what: str, *, fatal: bool = True, known: bool = True, remedy: str = "") -> None:
         """Given the way to a value, say what is wrong with it, in the words that follow its name, which may be no name of ours."""
         if dotted(trail) in self.unread:
             return
         variable = self.over.named(trail)
         line = 0 if variable else nearest(self.where, trail)
-        self.problems.append(Problem(self.path, line, dotted(trail), what, fatal=fatal, variable=variable, known=known))
+        problem = Problem(self.path, line, dotted(trail), what, fatal, remedy=remedy, variable=variable, known=known)
+        self.problems.append(problem)
 
     def lacks(self, trail: Trail, what: str) -> None:
         """Given the way to a value that is missing, say so, unless it may stand on a line that could not be read."""

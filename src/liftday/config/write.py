@@ -113,12 +113,12 @@ def init(
     return path
 
 
-def init_own(path: Path, shared: Shared, *, timezone: str, services: Path = SERVICES) -> None:
+def init_own(path: Path, shared: Shared, *, timezone: str) -> None:
     """Given where the own file of an athlete belongs and what it rests on, write the default one, read by whom ``init``
     lets read."""
     text = default_text({"athlete.timezone": timezone}, shared=Path(shared.path))
     parse(text, path, shared, environ={})
-    put(path, text, 0o644 if path.is_relative_to(services) else 0o600)
+    put(path, text, 0o644 if path.is_relative_to(SERVICES) else 0o600)
 
 
 def refuse_to_overwrite(path: Path, *, force: bool) -> None:

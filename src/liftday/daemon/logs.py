@@ -80,8 +80,11 @@ def about(athlete: str) -> Iterator[None]:
         _about.reset(token)
 
 
-def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO | None = None) -> None:
-    """Send the log to stderr. ``journal`` adds the priorities; by default it is found out from JOURNAL_STREAM."""
+def setup(
+    *, verbose: bool = False, journal: bool | None = None, stream: TextIO | None = None, routine: bool = True
+) -> None:
+    """Send the log to stderr. ``journal`` adds the priorities; by default it is found out from JOURNAL_STREAM. Without
+    ``routine`` what goes as it should is left out: a command says that in its own words."""
     target = sys.stderr if stream is None else stream
     handler = QuietHandler(target)
     handler.setFormatter(LineFormatter(journal=under_journal() if journal is None else journal))
@@ -89,7 +92,7 @@ def setup(*, verbose: bool = False, journal: bool | None = None, stream: TextIO 
     root.handlers[:] = [handler]
     libraries = logging.WARNING if verbose else logging.ERROR
     root.setLevel(libraries)
-    _log.setLevel(logging.DEBUG if verbose else logging.INFO)
+    _log.setLevel(logging.DEBUG if verbose else logging.INFO if routine else logging.WARNING)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(libraries)
     for name in _SILENT:

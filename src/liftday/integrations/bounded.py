@@ -1,10 +1,13 @@
 """What every client of the network needs, so that no peer holds a turn up: a deadline that cuts the line, connections that it
-knows, and a body of so many bytes at most.
+knows, and a body of so many bytes at most. Where somebody waits for the turn, it gives way: nothing more is asked, and a line
+that stays silent is cut.
 """
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,6 +18,30 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 _CHUNK: Final = 65_536
+_LOOK: Final = 0.25  # seconds between two looks at the time, and at who waits
+_GRACE: Final = 2.0  # seconds that a request has to come to its end once somebody waits: most take one
+
+
+class GaveWay(Exception):
+    """Somebody waits for the turn, who needs no network: what asks for something here is to be done again after them. No error
+    of any client, so that none is taken for a peer's."""
+
+
+def _nobody() -> bool:
+    return False
+
+
+_waited_for: ContextVar[Callable[[], bool]] = ContextVar("waited_for", default=_nobody)
+
+
+@contextmanager
+def giving_way(is_waited_for: Callable[[], bool]) -> Iterator[None]:
+    """While open, every request of this thread gives way as soon as somebody waits: what asks for it raises GaveWay."""
+    token = _waited_for.set(is_waited_for)
+    try:
+        yield
+    finally:
+        _waited_for.reset(token)
 
 
 class TooLong(requests.RequestException):
@@ -31,19 +58,45 @@ class Deadline:
     def __init__(self) -> None:
         self._connections: set[HTTPConnection] = set()
         self.cut = False
+        self._gave_way = False
+        self._ending = threading.Lock()  # a line is cut for the request that it was opened for, or not at all
 
     @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
-        """Run the body; after so many seconds every socket it opened or used is shut down under it."""
-        self.cut = False
+    def within(self, seconds: float, *, whole: bool = False) -> Iterator[None]:
+        """Run the body; after so many seconds every socket it opened or used is shut down under it. Raises GaveWay where somebody
+        waits for the turn: before anything is sent, or soon after, but for a request that has to be ``whole``, since what it
+        changes over there is known by its answer alone."""
+        is_waited_for = _waited_for.get()
+        if is_waited_for():
+            raise GaveWay
+        self.cut = self._gave_way = False
         self._connections.clear()
-        timer = threading.Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
+        over = threading.Event()
+        watching = (seconds, over, _nobody if whole else is_waited_for)
+        threading.Thread(target=self._watch, args=watching, daemon=True).start()
         try:
             yield
+        except Exception:
+            if self._gave_way:
+                raise GaveWay from None  # what it says may name an address
+            raise
         finally:
-            timer.cancel()
+            with self._ending:
+                over.set()
+        if self._gave_way:  # what was cut looks like its end
+            raise GaveWay
+
+    def _watch(self, seconds: float, over: threading.Event, is_waited_for: Callable[[], bool]) -> None:
+        """Cut the line when the time is over, or somebody has waited for long enough."""
+        ends, waited = time.monotonic() + seconds, 0.0
+        while not over.wait(min(_LOOK, max(0.0, ends - time.monotonic()))):
+            waited = waited + _LOOK if is_waited_for() else 0.0
+            if waited >= _GRACE or time.monotonic() >= ends:
+                with self._ending:
+                    if not over.is_set():
+                        self._gave_way = waited >= _GRACE
+                        self._cut()
+                return
 
     def add(self, connection: HTTPConnection) -> None:
         """Note a connection in use; raise when the time is already over."""

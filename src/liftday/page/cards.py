@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from liftday.page.discreet import HIDDEN, session_told
+from liftday.page.discreet import session_told
 from liftday.page.facts import Facts
 from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
@@ -13,7 +13,7 @@ from liftday.words.changes import moved_text
 from liftday.words.dates import dated
 from liftday.words.days import named
 from liftday.words.kept import choices_here, split
-from liftday.words.placing import as_of, reason_text
+from liftday.words.placing import as_of, why_here
 from liftday.words.rules import ruling_text
 from liftday.words.session import became, variant
 
@@ -65,7 +65,7 @@ def card(session: Session, facts: Facts, *, health: bool) -> Card:
         type=session.type,
         title=f"{session.type.capitalize()} · {variant(session)} · {session.minutes} min",
         when=f"{_day(session.date, facts.today)}, {session.start:%H:%M}",
-        why=reason_text(session.date, shown.reasons, "" if session.reckoned == facts.today else as_of(shown)),
+        why=why_here(shown, "" if session.reckoned == facts.today else as_of(shown)),
         kept=_kept(session, facts, health=health),
         moved=moved_text(shown.moved),
         state=became(session),
@@ -109,13 +109,11 @@ def move_token(session: Session, facts: Facts) -> str:
 
 
 def _open_days(session: Session, facts: Facts) -> Iterable[Choice]:
-    """The days of the coming week that no rule closes and on which the runner is neither ill nor away; whether one takes
-    this session is the order's to say."""
-    for day in (day for day in facts.plan.days[:_MOVES] if HIDDEN.isdisjoint(day.flags)):
-        closed = any(ruling.verdict == "closed" for ruling in facts.plan.rulings.get(day.date, ()))
-        if day.date != session.date and not (closed and session.type == "strength"):
-            words = f"{day.date:%a} {day.date.day} {day.date:%b}: {named(day)}"  # short: a phone cuts what is longer
-            yield Choice(value=day.date.isoformat(), words=words)
+    """The days of the coming week that the plan lets the session be moved to, as the order does."""
+    dates = facts.plan.movable.get(session.uid, frozenset())
+    for day in (day for day in facts.plan.days[:_MOVES] if day.date in dates):
+        words = f"{day.date:%a} {day.date.day} {day.date:%b}: {named(day)}"  # short: a phone cuts what is longer
+        yield Choice(value=day.date.isoformat(), words=words)
 
 
 def _day(on: date, today: date) -> str:

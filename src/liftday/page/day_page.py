@@ -12,19 +12,21 @@ from liftday.page.facts import Facts
 from liftday.page.kinds import SYMBOLS, Badge, badge
 from liftday.training.day import KINDS, Day, Reading, Role, Ruling
 from liftday.training.owner import Word
+from liftday.training.plan import no_strength
 from liftday.training.session import Status
 from liftday.words.changes import change_text
 from liftday.words.dates import dated
+from liftday.words.days import is_assumed
 from liftday.words.evidence import evidence_lines
 from liftday.words.fitting import fitting, untold
 from liftday.words.kept import split
-from liftday.words.notes import gate_text
+from liftday.words.notes import gate_text, notes_text
 from liftday.words.pain import pain_text
-from liftday.words.reading import day_text, reading_text
+from liftday.words.reading import NOT_COUNTED, called_reading, day_text, reading_text
 
 _LABELS: Final = (Word.REST, Word.EASY, Word.MODERATE, Word.HARD, Word.LONG, Word.RACE)
 _BESIDE: Final = ((Word.BLOCKED, "not available"), (Word.ILL, "ill"), (Word.LOW, "low energy"))
-_SIGNS: Final = {"yes": "✓", "no": "✗", "in part": "±", "in favour": "+"}
+_SIGNS: Final = {"yes": "✓", "no": "✗", "no new one": "✗", "in part": "±", "in favour": "+"}
 _AGAINST: Final = "-"
 _LABELLED: Final = timedelta(days=60)  # so long after its date a label may be corrected here
 _WORTH_SHOWING: Final = 0.005
@@ -86,6 +88,7 @@ class DayPage:
     activities: tuple[Activity, ...]
     rules: tuple[Rule, ...]
     sessions: tuple[Card, ...]
+    none: str
     gate: str
     changes: tuple[Moved, ...]
     mark: str
@@ -111,6 +114,7 @@ def day_page(day: Day, facts: Facts, *, health: bool) -> DayPage:
         activities=tuple(_activity(r, facts, health=health) for r in day.readings),
         rules=() if past else tuple(_rules(facts.plan.rulings.get(on, ()), health=health)),
         sessions=tuple(card(s, facts, health=health) for s in sorted(sessions, key=lambda s: s.type != "strength")),
+        none="".join(notes_text(no_strength(facts.plan, on))),
         gate="" if past else gate_text(told(facts.plan.gate, health=health)),
         changes=tuple(_changes(on, facts, health=health)),
         mark=facts.sign("mark", on.isoformat(), on + _LABELLED),
@@ -121,7 +125,9 @@ def day_page(day: Day, facts: Facts, *, health: bool) -> DayPage:
 
 
 def _chances(day: Day) -> Iterator[Chance]:
-    """The kinds the day may turn out, where more than one may."""
+    """The kinds the day may turn out, where more than one may and enough is known for a chance."""
+    if is_assumed(day):
+        return
     known = [(kind, day.chances.of(kind)) for kind in KINDS if day.chances.of(kind) >= _WORTH_SHOWING]
     for kind, chance in known if len(known) > 1 else ():
         percent = round(100 * chance)
@@ -134,10 +140,11 @@ def _chances(day: Day) -> Iterator[Chance]:
 def _activity(reading: Reading, facts: Facts, *, health: bool) -> Activity:
     at = f"{reading.start:%H:%M} " if reading.time_known else ""
     told_why = reading_text(reading.kind, reading.reasons, public=not health)
-    lines = evidence_lines(told(facts.evidence.get(reading.id, ()), health=health))
+    what = called_reading(reading)
+    lines = evidence_lines(told(facts.evidence.get(reading.id, ()), health=health)) if what != NOT_COUNTED else ()
     strava = reading.id.isascii() and reading.id.isdigit()  # Strava's own number, from the API or its bulk export
     return Activity(
-        title=f"{at}{reading.sport}, {round(reading.minutes)} min: {reading.kind.value}",
+        title=f"{at}{reading.sport}, {round(reading.minutes)} min: {what}",
         why=told_why,
         evidence=lines,
         picture=_among(reading, facts, health=health),

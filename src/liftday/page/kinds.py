@@ -8,7 +8,7 @@ from markupsafe import Markup
 from liftday.page.discreet import is_hidden
 from liftday.page.svg import chance_bar
 from liftday.training.day import Day, Kind
-from liftday.words.days import absence, beside, called, shown_chance, shown_kind
+from liftday.words.days import absence, beside, called, is_assumed, shown_chance, shown_kind
 
 SYMBOLS: Final = {
     Kind.REST: "·",
@@ -23,7 +23,7 @@ SYMBOLS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Badge:
-    """How a day is called. ``style`` names its colour; ``percent`` is None for a fact."""
+    """How a day is called. ``style`` names its colour; ``percent`` is None for a fact, and for what is assumed."""
 
     style: str
     symbol: str
@@ -39,7 +39,7 @@ def badge(day: Day, *, health: bool) -> Badge:
     if away := absence(day):
         return Badge(style="none", symbol="-", words=away)
     kind, words = shown_kind(day), f"{called(day)}{beside(day) if health else ''}"
-    if not day.foreseen:
+    if not day.foreseen or is_assumed(day):
         return Badge(style=kind.value, symbol=SYMBOLS[kind], words=words)
     percent = round(100 * shown_chance(day))
     return Badge(style=kind.value, symbol=SYMBOLS[kind], words=words, percent=percent, bar=chance_bar(percent))

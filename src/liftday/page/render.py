@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from liftday.page.cards import has_page
 from liftday.page.day_page import day_page
+from liftday.page.document import Document
 from liftday.page.facts import Facts, Replayed, Sign, Sources
 from liftday.page.home import home
 from liftday.page.invitation import Invitation, Welcome
@@ -29,14 +30,6 @@ BACK: Final = timedelta(days=28)  # so far back a day has a page
 HTML: Final = "text/html; charset=utf-8"
 CSS: Final = "text/css; charset=utf-8"
 SCRIPT: Final = "text/javascript; charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file of the page."""
-
-    kind: str
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,8 @@ class Swap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """One exercise. ``sets`` are the words beside each box to tick; ``rest`` in words, ``rest_seconds`` for a timer;
-    ``load`` what to lift, ``weight`` the last time and why, where that is known."""
+    ``load`` what to lift, ``weight`` the last time and why, where that is known; ``swaps`` what could stand instead, as
+    `liftday swap` offers it, ``ways`` how else the same is done."""
 
     label: str
     name: str
@@ -45,6 +46,7 @@ class Move:
     how: str
     fault: str
     swaps: tuple[Swap, ...]
+    ways: tuple[Swap, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,7 @@ def _move(block: Block, number: int, catalogue: Catalogue, *, paired: bool) -> M
         how=exercise.how if exercise is not None and own else "",
         fault=exercise.fault if exercise is not None and own else "",
         swaps=tuple(_swaps(block, catalogue)),
+        ways=tuple(_ways(block, catalogue)),
     )
 
 
@@ -146,6 +149,15 @@ def _sets(block: Block) -> Iterable[str]:
 
 
 def _swaps(block: Block, catalogue: Catalogue) -> Iterator[Swap]:
+    for one in block.alternatives:
+        known = [each for each in catalogue.exercises if each.id == one.exercise]
+        cues = {each.name: each.cue for each in known} | {
+            way.name: way.cue for each in known for way in each.substitutes
+        }
+        yield Swap(name=one.name, cue=cues.get(one.name, ""))
+
+
+def _ways(block: Block, catalogue: Catalogue) -> Iterator[Swap]:
     exercise = _known(block, catalogue)
     for substitute in exercise.substitutes if exercise is not None else ():
         if substitute.name != block.substitute:

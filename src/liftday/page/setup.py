@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import segno
 from markupsafe import Markup
 
-from liftday.words.setting_up import STEPS
+from liftday.words.setting_up import ALONE, STEPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def setup(
     is where Strava is connected in the browser."""
     steps: list[Step] = []
     for code, is_done in done:
-        name, about, command = STEPS[code]
+        name, about, command = ALONE.get(code, STEPS[code]) if alone else STEPS[code]
         following = not is_done and not any(step.next for step in steps)
         button = connect if code == "login" and not is_done and all(step.done for step in steps) else ""
         steps.append(Step(name=name, about=about, command=command, done=is_done, next=following, button=button))

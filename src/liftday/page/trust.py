@@ -10,8 +10,8 @@ from liftday.page import svg
 from liftday.page.facts import Replayed, Sign, Sources
 from liftday.training.backtest.score import Share, Summary
 from liftday.words.backtest import opening, remarks, share, verdict
-from liftday.words.dates import dated
-from liftday.words.freshness import freshness
+from liftday.words.dates import dated, sentence
+from liftday.words.freshness import client_text, freshness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def trust(now: datetime, sources: Sources, replayed: Replayed | None, sign: Sign
 def _fetches(now: datetime, sources: Sources) -> Iterator[tuple[str, str]]:
     for fetch in sources.fetches:
         here = fetch.at.astimezone(now.tzinfo)
-        yield fetch.client, f"{dated(here.date())}, {here:%H:%M}"
+        yield sentence(client_text(fetch.client)).removesuffix("."), f"{dated(here.date())}, {here:%H:%M}"
 
 
 def _record(replayed: Replayed) -> Record:

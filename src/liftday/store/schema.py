@@ -6,7 +6,7 @@ table has the athlete in its key as well: ``postgres.tenants``. What sets the to
 
 from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-from liftday.errors import BadInput
+from liftday.errors import Damaged
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema there ever was, oldest first; a number that is not here was made by a newer liftday."""
@@ -18,10 +18,10 @@ def is_newer(revision: str) -> bool:
     return len(revision) == len(HEAD) and revision.isdecimal() and revision > HEAD
 
 
-def newer(what: str, revision: str, *, remedy: str) -> BadInput:
+def newer(what: str, revision: str, *, remedy: str) -> Damaged:
     """The refusal of a database or a copy, ``what``, of a newer revision."""
     said = f"{what} was written by a newer liftday (schema {revision[:32]}, this one knows {HEAD})"
-    return BadInput(said, remedy=remedy)
+    return Damaged(said, remedy=remedy)
 
 
 metadata = MetaData()

@@ -189,8 +189,10 @@ def rest_day(on: date) -> Day:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What one rule says of one date: ``closed``, ``open`` or ``cost``, and why (the JSON of `liftday why`)."""
+    """What one rule says of one date: ``closed``, ``open`` or ``cost``, and why (the JSON of `liftday why`). ``new_only``: it
+    closes the date to new sessions, not to one that its runner moves there."""
 
     rule: str  # "H1" ... "H12", or the name of a soft cost
     verdict: str
     reasons: tuple[Reason, ...]
+    new_only: bool = False

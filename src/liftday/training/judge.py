@@ -11,6 +11,7 @@ from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.placing.ahead import ask_for_race
 from liftday.training.placing.changes import changes, mobility_changed, moved_truly, zone_changes
+from liftday.training.placing.moves import no_heavier
 from liftday.training.placing.place import place
 from liftday.training.placing.plan_entries import strength_days, with_plan_races
 from liftday.training.placing.races import announce
@@ -63,8 +64,19 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
         mobility_changed=mobility_changed(published, sessions),
         gate=standing.gate,
         refused={**placed.refused, **mobility.refused},
+        movable={**_movable(strength, placed), **mobility.movable},
         until=_until(known, record, placed.until, mobility.until),
     )
+
+
+def _movable(strength: Sequence[Session], placed: Placed) -> dict[str, frozenset[date]]:
+    """To which dates each strength session may be moved: those that take it, or a lighter one in its place."""
+    variants = {placement.date: placement.variant for placement in placed.placements}
+    return {
+        s.uid: frozenset(on for on, takes in placed.takes.items() if takes.intersection(no_heavier(variants[s.date])))
+        - {s.date}
+        for s in strength
+    }
 
 
 def _until(known: Known, record: Record, *hours: datetime | None) -> datetime:

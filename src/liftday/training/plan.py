@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from liftday.training.day import Day, Reading, Ruling
 from liftday.training.lifted import Workout
 from liftday.training.owner import Feedback, Mark, Owner
 from liftday.training.planned import Planned, Taken
-from liftday.training.reason import Reason
+from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status
 
 
@@ -76,6 +76,9 @@ class Plan:
     )
     gate: tuple[Reason, ...] = ()  # what the next phase waits for: 4 of 6 sessions done
     refused: Mapping[str, Reason] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid
+    movable: Mapping[str, frozenset[date]] = field(
+        default_factory=dict
+    )  # to which dates each coming session may be moved, by uid
     until: datetime | None = None  # before it, the same facts make the same plan; None of a plan that was stored
 
     @property
@@ -88,3 +91,17 @@ class Plan:
     def last_date(self) -> date | None:
         """The last of its days, or of its planned sessions where the owner moved one past them; None of an empty plan."""
         return max((*(d.date for d in self.days), *(s.date for s in self.waiting)), default=None)
+
+
+def no_strength(plan: Plan, on: date) -> tuple[Reason, ...]:
+    """Given a plan and a coming date, return why no strength session stands there although no rule closes it; empty where one
+    stands there, a rule closes it, or nothing is planned at all."""
+    closed = (ruling.verdict == "closed" and ruling.reasons[0].code != "barred" for ruling in plan.rulings.get(on, ()))
+    those = [s for s in plan.sessions if s.type == "strength" and s.status in {Status.PLANNED, Status.DONE}]
+    if on not in plan.rulings or any(closed) or any(s.date == on for s in those) or not plan.waiting:
+        return ()
+    week = tuple(sorted(s.date for s in those if s.date.isocalendar()[:2] == on.isocalendar()[:2]))
+    if len(week) >= max(1, plan.sessions_per_week):
+        return (because("week_has_its", days=week),)
+    beside = next((s.date for s in those if abs(s.date - on) == timedelta(days=1)), None)
+    return (because("other_days_fit") if beside is None else because("stands_beside", day=beside),)

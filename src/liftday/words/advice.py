@@ -59,7 +59,7 @@ LOADS: Final = {"dumbbell": "hold dumbbells", "kettlebell": "hold a kettlebell",
 FIVE_MORE: Final = "Five minutes more, after this or a run: "
 ADVICE: Final = {
     "easier_week": "An easier week: fewer sets, and stop well before it gets hard.",
-    "way_back_in": "A gentler session on the way back in: less than usual is right.",
+    "way_back_in": "A gentler session after the break: less than usual is right.",
     "easier_variation": "An easier variation than last time: make every repetition clean.",
     "move_or_leave": "Move it or leave it as the day allows.",
     "safety_unanswered": safety.UNANSWERED,
@@ -122,7 +122,9 @@ def _without_gym(params: Params) -> str:
 
 MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "without_gym": _without_gym,
-    "phase_begins": lambda params: f"A new phase begins: {PHASES[str(params['phase'])].name}.",
+    "phase_begins": lambda params: (
+        f"{'The phase is' if params['phase'] == 'F1' else 'A new phase begins:'} {PHASES[str(params['phase'])].name}."
+    ),
     "heavier": _heavier,
     "nothing_suits": lambda params: f"Left out, because nothing suits: {_slots(params)}.",
     "no_room": lambda params: f"Left out for time or volume: {_slots(params)}.",

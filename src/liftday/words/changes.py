@@ -89,6 +89,15 @@ def _no_other_day(params: Params) -> str:
     return f"{sentence(cause(a_reason(params, 'why'))).removesuffix('.')}; the week has no other day for it"
 
 
+def _forbidden(params: Params) -> str:
+    """Why a session cannot be moved to a day: "the day is likely long (55%), hard or long 67%; from 65% on none is moved there"."""
+    why = a_reason(params, "why")
+    if "percent" not in params:
+        return cause(why)
+    chance = "" if why.params["percent"] == params["percent"] else f", hard or long {params['percent']}%"
+    return f"{cause(why)}{chance}; from {params['from_percent']}% on none is moved there"
+
+
 def _moved_since(params: Params) -> str:
     return "you moved it since" if "by_you" in params else "a later word of yours moved it"
 
@@ -111,7 +120,7 @@ MADE: Final[Mapping[str, Callable[[Params], str]]] = {
     "fits_better": _fits_better,
     "no_longer_fits": _no_longer_fits,
     "no_other_day": _no_other_day,
-    "forbidden": lambda params: cause(a_reason(params, "why")),
+    "forbidden": _forbidden,
     "zone_changed": _zone_changed,
     "makes_way": lambda params: f"it makes way for the session you moved to {dated(a_date(params, 'day'))}",
     "settled": lambda params: {"done": "it is done", "skipped": "it is left out"}.get(

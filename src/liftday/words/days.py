@@ -9,20 +9,27 @@ ABSENCES: Final = {"ill": "ill", "blocked": "not available"}
 """The flags of days on which nothing is planned, as they are called at home."""
 
 
+def is_assumed(day: Day) -> bool:
+    """Whether a day is expected on too little for a number: no history yet, or one that ended weeks ago."""
+    return day.foreseen and "assumed" in day.flags
+
+
 def called(day: Day) -> str:
     """A day in a word or three: "hard" for a fact, "likely easy", "hard or long" where that is likely and neither of them
-    is, "perhaps easy" where nothing is."""
+    is, "perhaps easy" where nothing is, "assumed easy" where too little is known."""
     kind = shown_kind(day)
     if not day.foreseen:
         return kind.value
+    if is_assumed(day):
+        return f"assumed {kind.value}"
     if day.chances.of(kind) >= LIKELY:
         return f"likely {kind.value}"
     return "hard or long" if day.chances.closed >= LIKELY else f"perhaps {kind.value}"
 
 
 def named(day: Day) -> str:
-    """A day and how likely it is, "likely easy, 78%"; a fact needs no chance, "hard"."""
-    return called(day) if not day.foreseen else f"{called(day)}, {shown_chance(day):.0%}"
+    """A day and how likely it is, "likely easy, 78%"; a fact needs no chance, "hard", and what is assumed has none."""
+    return called(day) if not day.foreseen or is_assumed(day) else f"{called(day)}, {shown_chance(day):.0%}"
 
 
 def absence(day: Day) -> str:

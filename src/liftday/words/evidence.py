@@ -34,7 +34,6 @@ _LINES: Final = {
     "laps": "{count} laps.",
     "no_heart_rate": "No heart rate.",
     "nothing_measured": "Nothing measured shows how hard it was.",
-    "long_from": "A run is long for you from {minutes} minutes on.",
     "would_change_by_word": "The tag or the rating would change it, or your word: `liftday mark`.",
 }
 
@@ -59,7 +58,13 @@ def _line(reason: Reason) -> str:
 
 
 def _no_endurance(params: _Params) -> str:
-    return f"{str(params['role']).capitalize()}: it does not count as training for endurance."
+    return f"As {params['role']} it does not count as training for endurance."
+
+
+def _long_from(params: _Params) -> str:
+    usual = params["usual"]
+    titled = "" if usual is None else f", as its title says that it is long; else from {usual}"
+    return f"A run is long for you from {params['minutes']} minutes on{titled}."
 
 
 def _left_out(params: _Params) -> str:
@@ -125,6 +130,7 @@ _MADE: Final[Mapping[str, Callable[[_Params], str]]] = {
     "maximum_heart_rate": lambda p: f"Your maximum heart rate is taken as {p['bpm']} bpm, {_source(p)}.",
     "critical_speed": lambda p: f"Your critical speed is {_shown(p['m_per_s'], p)}, {_source(p)}.",
     "easy_speed": lambda p: f"Your easy speed is {_shown(p['m_per_s'], p)}, {_source(p)}.",
+    "long_from": _long_from,
     "would_be_easier": lambda params: _change("easier", params),
     "would_be_hard": lambda params: _change("hard", params),
 }

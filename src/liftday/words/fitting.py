@@ -1,5 +1,5 @@
 """What counts for and against strength on a date, as a person would say it: the names of rules and points of costs stay
-with `liftday why` and docs/training.md."""
+with `liftday why --json` and docs/training.md."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -59,6 +59,8 @@ def fitting(ruling: Ruling) -> Fitting:
         answer, why = _weight(first), sentence(fragment(a_reason(first.params, "why")))
     elif first.code == "barred":
         answer = "in part"
+    elif ruling.new_only:
+        answer = "no new one"
     return Fitting(name=NAMES[ruling.rule], answer=answer, why=why)
 
 

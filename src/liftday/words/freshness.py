@@ -24,6 +24,15 @@ def freshness(now: datetime, read: Read) -> str:
     return f"{' and '.join(read)} {'was' if len(read) == 1 else 'were'} not read yet." if read else _BY_FILES
 
 
+def client_text(client: str | None) -> str:
+    """Given the family of programs that fetched the feed, return who it was.
+
+    >>> client_text("Apple"), client_text("other")
+    ('Apple', 'an unknown program')
+    """
+    return "an unknown program" if client in {"other", None} else str(client)
+
+
 def _when(now: datetime, read: datetime) -> str:
     at = read.astimezone(now.tzinfo)
     days = (now.date() - at.date()).days

@@ -5,13 +5,25 @@ from datetime import date
 
 from liftday.training.day import Ruling
 from liftday.training.reason import Reason
-from liftday.words.rules import KEPT
+from liftday.words.dates import weekday
+from liftday.words.rules import KEPT, fragment
 
 
 def split(rulings: Sequence[Ruling]) -> tuple[tuple[Ruling, ...], Reason | None]:
     """Given what is said of a date, return what its rules and costs say, and why a promise stays there nevertheless."""
     kept = next((why for ruling in rulings for why in ruling.reasons if why.code in KEPT), None)
     return tuple(ruling for ruling in rulings if kept not in ruling.reasons), kept
+
+
+def warning(rulings: Sequence[Ruling], on: date) -> str:
+    """Given what is said of the date a session was moved to, return what its runner may want to know of it; empty for a day
+    that a new one could have.
+
+    "By today's forecast Thursday is likely hard (54%): no new session would be put there."
+    """
+    hard = (ruling.reasons[0] for ruling in rulings if (ruling.rule, ruling.verdict) == ("H1", "closed"))
+    why = next((why for why in hard if why.code != "barred"), None)
+    return f"By today's forecast {weekday(on)} is {fragment(why)}: no new session would be put there." if why else ""
 
 
 def choices_text(why: Reason, on: date) -> str:

@@ -8,7 +8,7 @@ from liftday.training.reason import VERBATIM, Reason
 from liftday.words import calendars
 from liftday.words.changes import cause
 from liftday.words.dates import dated, listed, number, sentence, span, weekday
-from liftday.words.pain import PLACES
+from liftday.words.pain import MEANT_FOR_IT, PLACES
 from liftday.words.params import Params, a_date, a_reason, an_int, dates, reasons
 from liftday.words.rules import clause, fragment, is_complete
 
@@ -75,14 +75,17 @@ def _wait(reason: Reason) -> str:
     if reason.code == VERBATIM:
         return str(reason.params["text"])
     if reason.code == "sessions_done":
-        return f"{_halves(reason.params['done'])} of {reason.params['wanted']} sessions done"
+        return _sessions_done(reason.params)
     return _GATES[reason.code].format(**reason.params)
 
 
-def _halves(count: object) -> str:
-    """Sessions as the gate counts them: a light one is half a session."""
-    assert isinstance(count, int | float)
-    return f"{int(count)}{'½' if count % 1 else ''}"
+def _sessions_done(params: Params) -> str:
+    """Sessions as the gate counts them: "4 of 6 sessions done", "½ of 6 sessions done (a light one counts half)"."""
+    done = params["done"]
+    assert isinstance(done, int | float)
+    whole, half = divmod(done, 1)
+    told = f"{int(whole) if whole or not half else ''}{'½' if half else ''} of {params['wanted']} sessions done"
+    return f"{told} (a light one counts half)" if half else told
 
 
 def _week(params: Params) -> str:
@@ -190,7 +193,7 @@ def _strong_pain(params: Params) -> str:
     where = f" ({PLACES[place]})" if place else ""
     how = f"mark DATE pain {place} N" if place else "done --pain N"
     until = "light sessions until it stays at 2 or less for three days"
-    return f"Strong pain was reported{where}: {until} (`liftday {how}`)."
+    return f"Strong pain was reported{where}: {until} (`liftday {how}`).{f' {MEANT_FOR_IT}' if place else ''}"
 
 
 def _cannot_stand(params: Params) -> str:
@@ -229,7 +232,22 @@ def _offer(params: Params) -> str:
     )
 
 
+def _week_has_its(params: Params) -> str:
+    those = dates(params, "days")
+    what = "session" if len(those) == 1 else number(len(those))
+    return f"No strength session on this day: the week has its {what}, on {listed([weekday(on) for on in those])}."
+
+
+def _stands_beside(params: Params) -> str:
+    return f"No strength session on this day: it would stand right beside the one of {dated(a_date(params, 'day'))}."
+
+
 MADE: Final[Mapping[str, Callable[[Params], str]]] = {
+    "week_has_its": _week_has_its,
+    "stands_beside": _stands_beside,
+    "other_days_fit": lambda _: (
+        "No strength session on this day, though no rule closes it: here it would cost more than it brings."
+    ),
     "no_slot": _no_slot,
     "no_session_worth_it": _no_session_worth_it,
     "one_slot": _one_slot,

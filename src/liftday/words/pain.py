@@ -17,6 +17,13 @@ PLACES: Final = {
 """The names that the configuration and `mark` take, in words."""
 
 
+MEANT_FOR_IT: Final = (
+    "What is meant for the place stays in: do it where it hurts 5 of 10 at most and is calm by the next morning, else leave"
+    " it out."
+)
+"""Why a session for a sore place holds work for it (docs/training.md, Injuries), at home: nobody else reads of a place."""
+
+
 def pain_text(pain: Pain) -> str:
     """Given pain that was marked, return it in words.
 
@@ -31,7 +38,8 @@ def consequence(pain: Pain) -> str:
     """Given pain that was marked, return what follows from it and how that ends; empty where nothing does."""
     how = f"`liftday mark DATE pain {pain.place} N`"
     if pain.pain >= STRONG:
-        return f"Sessions stay light until three days at 2 or less there ({how}). Longer than ten days: see a professional."
+        until = f"Sessions stay light until three days at 2 or less there ({how})."
+        return f"{until} {MEANT_FOR_IT} Longer than ten days: see a professional."
     if pain.pain >= HURTS:
         return f"Nothing is added, and the next session is lighter until it is back at 2 or less ({how})."
     return ""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from liftday.training.reason import VERBATIM, Reason
+from liftday.training.reason import VERBATIM, Reason, because
 from liftday.training.session import Session
 from liftday.words.dates import dated, days, weekday
 from liftday.words.params import Params, a_reason, an_int
@@ -15,15 +15,37 @@ RARELY: Final = 25  # percent: a chance up to here is rare
 ONLY: Final = {"lite": "A light session", "upper_core": "Upper body and core only"}
 
 
-def reason_text(on: date, reasons: Sequence[Reason], when: str = "") -> str:
+def reason_text(on: date, reasons: Sequence[Reason], when: str = "", *, chosen: bool = False) -> str:
     """Given a session's date and reasons, return why it stands there, with when it was reckoned; empty where nothing is said.
+    A day that its runner has ``chosen`` is not praised.
 
     "Wednesday suits you: likely easy (78%), two days after a hard day, and Thursday is rarely hard or long (12%)."
     """
     text = reason_clause(on, reasons)
     if not text or reasons[0].code not in _DAYS:
         return f"{text[:1].upper()}{text[1:]}"
-    return f"{weekday(on)} suits you{when}: {text}"
+    return f"{weekday(on)} {'is your choice' if chosen else 'suits you'}{when}: {text}"
+
+
+def why_here(session: Session, when: str = "") -> str:
+    """Given a session, return why it stands on its day, with when that was reckoned.
+
+    "Wednesday suits you: likely easy (78%).", where its runner put it "Thursday is your choice: likely hard (54%)."
+    """
+    return reason_text(session.date, session.reasons, when, chosen=_put_here(session))
+
+
+def clause_here(session: Session) -> str:
+    """Given a session, return why it stands on its day, as it goes on behind the name of the day: "your choice; likely hard
+    (54%), two days after a hard day."."""
+    text = reason_clause(session.date, session.reasons)
+    return f"your choice; {text}" if _put_here(session) and text else text
+
+
+def _put_here(session: Session) -> bool:
+    """Whether its runner put it there; where taking a move back brought it home the day is ours again."""
+    back = session.moved is not None and session.moved.params.get("why") == because("taken_back")
+    return session.pinned and not back
 
 
 def as_of(session: Session) -> str:
@@ -49,7 +71,7 @@ def reason_clause(on: date, reasons: Sequence[Reason]) -> str:
     parts = [WHOLE[code](given[code]) for code in WHOLE if code in given]
     beside = [NEIGHBOURS[code](given[code]) for code in NEIGHBOURS if code in given]
     parts += [" and ".join(beside)] if beside else []
-    if "calm_next_day" in given:
+    if "calm_next_day" in given and not given.get("day_likely", {}).get("assumed"):  # its chance would be as empty
         parts.append(f"and {_calm(on + timedelta(days=1), given['calm_next_day'])}")
     lighter = [LIGHTER[code](given[code]) for code in LIGHTER if code in given]
     return " ".join(filter(None, (f"{', '.join(parts)}." if parts else "", *lighter)))

@@ -1,9 +1,9 @@
 """What a session was, what a day is and why, in sentences: "Hard: 5 fast laps, 20 minutes of work."."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from liftday.training.day import Day, Kind
+from liftday.training.day import Day, Kind, Reading, Role
 from liftday.training.reason import VERBATIM, Param, Reason
 from liftday.words.days import absence
 from liftday.words.planned import TITLE
@@ -90,6 +90,9 @@ ASIDE: Final[Mapping[str, str]] = {
 """Why an activity is set aside."""
 
 
+NOT_COUNTED: Final = "not counted"
+
+
 def reading_text(kind: Kind, reasons: Sequence[Reason], *, public: bool = False, head: str = "") -> str:
     """Given a class and its reasons, return the sentences; ``public`` leaves out what tells of a body, and is empty where
     nothing else speaks for the class. ``head`` stands for the class.
@@ -113,6 +116,10 @@ def reading_text(kind: Kind, reasons: Sequence[Reason], *, public: bool = False,
     return " ".join((text, *(AFTER[r.code].format(**r.params) for r in told if r.code in AFTER)))
 
 
+_TOO_LITTLE: Final = frozenset({"short_history", "silence"})
+"""Why an expected day is no more than assumed."""
+
+
 def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     """Given a day, return why it is what it is or will be; ``lasting`` leaves out what is only true on the date it was
     written: the last seven days, yesterday.
@@ -123,7 +130,7 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     reasons = [reason for reason in day.reasons if not (lasting and reason.code in _PASSING)]
     head = ""
     if day.foreseen:
-        assumed = any(reason.code == "short_history" for reason in reasons)
+        assumed = any(reason.code in _TOO_LITTLE for reason in reasons)
         sure = "Assumed" if assumed else "Likely" if day.chances.of(day.kind) >= LIKELY else "Perhaps"
         head = f"{sure} {day.kind.value}"
         if sure == "Perhaps" and day.chances.closed >= LIKELY:
@@ -131,6 +138,23 @@ def day_text(day: Day, *, public: bool = False, lasting: bool = False) -> str:
     text = reading_text(day.kind, reasons, public=public, head=head)
     away = "" if public else absence(day).capitalize()
     return f"{away}; otherwise {text[:1].lower()}{text[1:]}" if away and text else text or f"{away}." * bool(away)
+
+
+def assumed_text(days: Iterable[Day]) -> str:
+    """Given the days of a list, return why those are assumed that are; empty where none is.
+
+    "Assumed: no endurance session was recorded in the last 4 weeks, so no chance is told."
+    """
+    reasons = (reason for day in days if day.foreseen for reason in day.reasons if reason.code in _TOO_LITTLE)
+    first = next(reasons, None)
+    return "" if first is None else f"Assumed: {clause(first)}, so no chance is told."
+
+
+def called_reading(reading: Reading) -> str:
+    """Given a reading, return in a word or two what it was: "hard", "strength", "not counted"."""
+    if any(reason.code in _UNCOUNTED for reason in reading.reasons):
+        return NOT_COUNTED
+    return reading.kind.value if reading.role in {Role.ENDURANCE, Role.NONE} else reading.role.value
 
 
 def aside_text(reason: Reason) -> str:
@@ -198,6 +222,7 @@ MADE: Final[Mapping[str, Callable[[Mapping[str, Param]], str]]] = {
     "heart_average": _heart_average,
     "lasted": _lasted,
     "short_history": _short_history,
+    "silence": lambda params: f"no endurance session was recorded in the last {params['weeks']} weeks",
     "weekday": _weekday,
     "weekday_kinds": _weekday_kinds,
     "yesterday": _yesterday,
@@ -209,3 +234,4 @@ _FORESEEN: Final = frozenset(
     {"recovering", "pausing", "weekday", "weekday_kinds", "yesterday", "last_seven_days", *PLAN_CLAUSES}
 )
 _ALONE: Final = frozenset({*WHOLE, VERBATIM})
+_UNCOUNTED: Final = frozenset({"too_short", "flagged", "duplicate"})

@@ -31,7 +31,6 @@ _EFFORTS: Final = {
     "raced": "near race effort",
     "grown": "a step beyond your longest",
 }
-
 _FRAGMENTS: Final = {
     "not_available": "not available",
     "eve_of_race": "the eve of a race",
@@ -158,14 +157,15 @@ def ended(params: Params) -> str:
 
 
 def day_in_words(params: Params) -> str:
-    """What an expected day will likely be: "likely easy (78%)", "perhaps easy (45%; 20% hard or long)"."""
-    chance = an_int(params, "percent")
-    name = _kind_name(params)
+    """What an expected day will likely be: "likely easy (78%)", "perhaps easy (45%; 20% hard or long)", "assumed to be easy"."""
+    chance, name = an_int(params, "percent"), _kind_name(params)
+    if params.get("assumed"):
+        return f"assumed to be {name}"
     if chance < LIKELY <= an_int(params, "closed_percent"):
         return f"likely hard or long ({params['closed_percent']}%{_by_plan(params)})"
     if chance < LIKELY:
         return f"perhaps {name} ({chance}%; {params['closed_percent']}% hard or long{_by_plan(params)})"
-    return f"likely {name} ({chance}%{', assumed' if params.get('assumed') else ''}{_by_plan(params)})"
+    return f"likely {name} ({chance}%{_by_plan(params)})"
 
 
 def _kind_name(params: Params) -> str:

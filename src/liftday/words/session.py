@@ -4,7 +4,7 @@ Nothing is promised and nothing about health is told: the text may travel wherev
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -14,28 +14,33 @@ from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_s
 from liftday.words.changes import moved_text
 from liftday.words.dates import weekday
 from liftday.words.lifts import weight_line
-from liftday.words.placing import as_of, reason_clause
+from liftday.words.placing import as_of, clause_here
 
-SHOWN = 2  # alternatives beside a main lift
 TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How much is said: how long the reason may be, names in full or short, the goal or not, and at home what else could
-    stand in the place of a main lift."""
+    """How much is said: how long the reason may be, names in full or short, the goal and the five minutes more or not, the rest
+    in a pair by a line of its own or in a word, and at home what else could stand in the place of a main lift."""
 
     reason: int = 400
     short: bool = False
     goal: bool = True
+    more: bool = True
+    terse: bool = False
     alternatives: bool = False
 
 
 WHOLE = Style()
-BRIEFER = (  # once no cue is left
+BRIEFER = (  # what is to be done and how is told as long as there is room for it: first goes what a runner can spare
+    WHOLE,
     Style(reason=160),
     Style(reason=160, short=True),
+    Style(reason=160, short=True, goal=False),
     Style(reason=100, short=True, goal=False),
+    Style(reason=100, short=True, goal=False, more=False),
+    Style(reason=100, short=True, goal=False, more=False, terse=True),
 )
 CUED = ("core", "main", "power", "mobility")  # sections whose moves say how; the first give way first
 VARIANTS = {
@@ -54,8 +59,8 @@ LEFT = {8: "stop with 2 clean reps left", 7: "stop with 3 clean reps left", 6: "
 EASY = "easy, with 5 or more clean reps left"
 LIGHTER = {7: "stop with 3 left", 6: "stop with 4 left"}  # of a move that is not as hard as the session
 ONCE = frozenset({"warm-up", "mobility", "cool-down"})  # sections without sets
-_PAUSE = re.compile(r"[,;:.] ")
-QUESTION = "After a set ask: could I have done 3 or more extra clean reps? If not, take less."
+_PAUSE = re.compile(r"[,;.] ")
+QUESTION = "If a set left you fewer than 3 clean reps, take less."
 AFTERWARDS = {
     Status.DONE: "Done. What follows is what was planned.",
     Status.MISSED: "Missed. Nothing is owed: the plan goes on from here.",
@@ -97,9 +102,9 @@ def description(session: Session, room: int = ROOM) -> str:
     """Given a session and how many characters there is room for, return its text; the disclaimer is the last line.
 
     Goal, why this day, warm-up, blocks with effort in words, for strength what to do if it hurts. Every entry stands by
-    itself: how to do a move is said wherever it stands, in fewer words where there is no room, and left out only where
-    even those do not fit. Core gives way before the main lifts, the last before the first; then the reason is cut, then
-    names lose what stands in brackets, then the goal is left out.
+    itself: how to do a move is said wherever it stands, whole. Where there is no room the reason is cut first, then names
+    lose what stands in brackets, then the goal and the five minutes more are left out, and only then how to do a move: that
+    of core before that of the main lifts, the last before the first. What is to be minded in it stays.
     """
     tail = f"\n\n{_if_it_hurts(session)}{DISCLAIMER}"
     text = ""
@@ -120,49 +125,38 @@ def _if_it_hurts(session: Session) -> str:
 
 
 def _ever_briefer(session: Session) -> Iterator[tuple[Session, Style]]:
-    """The session whole; then with one cue more in fewer words each time, then in its first words alone; then with a short
-    reason and short names; then with one cue less each time, and at last with neither cue nor goal."""
-    yield session, WHOLE
-    for cut in (_shorter, _first_words):
-        for told in _cut(session, cut):
-            yield told, WHOLE
-        session = _all_cut(session, cut)
-    yield from ((session, style) for style in BRIEFER[:2])
-    for told in _cut(session, lambda _: ""):
-        yield told, BRIEFER[1]
-    yield _all_cut(session, lambda _: ""), BRIEFER[2]
-
-
-def _cut(session: Session, cut: Callable[[str], str]) -> Iterator[Session]:
-    """The session with one cue more cut each time, where that makes it shorter."""
+    """The session with ever less of what can be spared, then with how to do one move less each time."""
+    yield from ((session, style) for style in BRIEFER)
     blocks = list(session.blocks)
     for section in CUED:
         for place in reversed(range(len(blocks))):
-            cue = blocks[place].cue
-            short = cut(cue)
-            if blocks[place].section == section and len(short) < len(cue):
-                blocks[place] = replace(blocks[place], cue=short)
-                yield replace(session, blocks=tuple(blocks))
+            if blocks[place].section == section:
+                blocks[place] = replace(blocks[place], cue=_minded(blocks[place].cue))
+                yield replace(session, blocks=tuple(blocks)), BRIEFER[-1]
 
 
-def _all_cut(session: Session, cut: Callable[[str], str]) -> Session:
-    return replace(session, blocks=tuple(replace(b, cue=min(b.cue, cut(b.cue), key=len)) for b in session.blocks))
+def _minded(cue: str) -> str:
+    """Given how to do a move, return what is to be minded in it: all but its first sentence.
 
-
-def _shorter(cue: str) -> str:
-    """Given a cue, return it with its first sentence cut to what stands before the first comma, semicolon or colon; what
-    else is to be minded stays.
-
-    "Long lunge, sink the hips. With shoulder trouble: one arm." gives "Long lunge. With shoulder trouble: one arm."
+    "Long lunge, sink the hips. With shoulder trouble: one arm." gives "With shoulder trouble: one arm."
     """
-    sentence, dot, rest = cue.partition(". ")
-    return f"{_first_words(sentence)}{dot and ' '}{rest}" if dot else _first_words(cue)
+    return cue.partition(". ")[2]
 
 
-def _first_words(cue: str) -> str:
-    """Given a cue, return its first words alone: "Step back softly, front heel stays down." gives "Step back softly."."""
-    head = _PAUSE.split(cue, maxsplit=1)[0]
-    return f"{head.removesuffix('.')}."
+def _cut(reason: str, room: int) -> str:
+    """Given a reason, return as many of its clauses as there is room for.
+
+    "likely easy (80%), the day after a hard day (67%) and two days before a race." gives "likely easy (80%)."
+    """
+    if len(reason) <= room:
+        return reason
+    ends = [found.start() for found in _PAUSE.finditer(reason, 0, room) if _is_between(reason[: found.start()])]
+    return f"{reason[: ends[-1]]}." if ends else f"{reason[: room - 1]}…"
+
+
+def _is_between(before: str) -> bool:
+    """Whether a place with this before it stands in no bracket."""
+    return before.count("(") == before.count(")")
 
 
 def effort(rpe: int) -> str:
@@ -219,14 +213,12 @@ def lines(session: Session, style: Style) -> Iterator[str]:
         yield ""
         yield from _block([block for _, block in those], style, usual)
     yield from _still("COOL-DOWN", [b for b in session.blocks if b.section == "cool-down"], style)
-    yield from (advice_text(each) for each in advice if is_five_more(each))
+    yield from (advice_text(each) for each in advice if is_five_more(each) and style.more)
 
 
 def _why(session: Session, style: Style) -> str:
     """The reason, cut where there is no room for it."""
-    reason = reason_clause(session.date, session.reasons)
-    cut = reason if len(reason) <= style.reason else reason[: style.reason - 1] + "…"
-    return f"Why {weekday(session.date)}{as_of(session)}: {cut}"
+    return f"Why {weekday(session.date)}{as_of(session)}: {_cut(clause_here(session), style.reason)}"
 
 
 def _effort(session: Session, work: list[Block]) -> Iterator[str]:
@@ -258,8 +250,7 @@ def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
     for number, block in enumerate(blocks, start=1):
         label = f"{block.pair}{number} " if block.pair else ""
         fast = ", fast" if block.section == "power" else ""
-        alone = not block.pair or (style.short and number == 1)
-        rest = f", rest {pause(block.rest_seconds)}" if block.rest_seconds and alone else ""
+        rest = _rest(block, style) if number == 1 else ""
         note = f" ({told})" if (told := note_text(block)) else ""
         yield f"{label}{_name(block, style)}: {dose(block)}{_lighter(block, usual)}{fast}{rest}{note}"
         if block.weight:
@@ -267,10 +258,17 @@ def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
         if block.cue:
             yield f"   {block.cue}"
         if style.alternatives and block.section == "main" and block.alternatives:
-            yield f"   Or: {', '.join(one.name for one in block.alternatives[:SHOWN])}"
+            yield f"   Or: {', '.join(one.name for one in block.alternatives)}"
     first = blocks[0]
-    if len(blocks) > 1 and first.rest_seconds and not style.short:
+    if len(blocks) > 1 and first.rest_seconds and not style.terse:
         yield f"   In turn; about {pause(first.rest_seconds)} between two sets of {first.pair}1."
+
+
+def _rest(block: Block, style: Style) -> str:
+    """The rest of what is done alone; of the first of a pair, whose partner is done meanwhile, where little is said."""
+    if not block.rest_seconds or (block.pair and not style.terse):
+        return ""
+    return f", {'next set after' if block.pair else 'rest'} {pause(block.rest_seconds)}"
 
 
 def _name(block: Block, style: Style) -> str:

@@ -39,8 +39,19 @@ STEPS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "subscribe": (
         "Subscribe with your calendar",
-        "Open or scan one of the addresses on this page.",
+        "Open or scan one of the addresses on this page; it is done once a calendar has fetched it.",
         "liftday feed-url --qr",
     ),
 }
 """By step: its name, what there is to know, and the command that does it or says more."""
+ALONE: Final[Mapping[str, tuple[str, str, str]]] = {
+    "subscribe": (
+        STEPS["subscribe"][0],
+        (
+            "Open one of the addresses on this page in a calendar on this machine; it is done once one has fetched it. A"
+            " phone or a web calendar cannot reach them: set `public_url` or another `host` under `[feed]` first."
+        ),
+        "liftday feed-url",
+    ),
+}
+"""What is another step where the addresses answer on this machine only."""

@@ -1,6 +1,6 @@
 """Why an exercise cannot stand in the place of another, and what to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -41,6 +41,20 @@ def others_text(those: Iterable[Alternative]) -> str:
     names = ", ".join(one.name for one in those)
     return (
         f"what fits there: {names}" if names else "nothing else fits there; leave the session out with `liftday skip`"
+    )
+
+
+def offered_text(name: str, those: Sequence[Alternative]) -> str:
+    """Given an exercise's name and what fills its slot, return the sentence.
+
+    >>> offered_text("Goblet squat", [Alternative("lo_split_squat", "Split squat")])
+    'Could stand instead of Goblet squat: Split squat.'
+    """
+    names = ", ".join(one.name for one in those)
+    return (
+        f"Could stand instead of {name}: {names}."
+        if those
+        else f"Nothing that you own and that suits could stand instead of {name}."
     )
 
 

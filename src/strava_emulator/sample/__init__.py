@@ -14,7 +14,7 @@ from strava_emulator.sample.oddities import apply
 from strava_emulator.sample.runner import HOME, made_on
 from strava_emulator.sample.season import monday_of
 
-__all__ = ["ATHLETE", "HOME", "HR_MAX", "HR_REST", "SEED", "sample", "sample_activities", "sample_truth"]
+__all__ = ["ATHLETE", "HOME", "HR_MAX", "HR_REST", "SEED", "sample", "sample_activities"]
 
 SEED = 42
 WEEKS_A_YEAR = 52
@@ -38,21 +38,14 @@ def sample_activities(
     return sample(until, years=years, seed=seed, anchor=anchor)[0]
 
 
-def sample_truth(
+def sample(
     until: date | datetime, *, years: int = 2, seed: int = SEED, anchor: date | None = None
-) -> dict[int, str]:
-    """Given the same, return by id what each activity was meant to be.
+) -> tuple[list[dict[str, Any]], dict[int, str]]:
+    """Given the same, return the activities, and by id what each was meant to be.
 
     easy, moderate, hard, long and race are the classes of a day; strength, mobility and other (walks, a sport nobody
     knows) are none; duplicate, too_short and flagged are recordings that must not count.
     """
-    return sample(until, years=years, seed=seed, anchor=anchor)[1]
-
-
-def sample(
-    until: date | datetime, *, years: int = 2, seed: int = SEED, anchor: date | None = None
-) -> tuple[list[dict[str, Any]], dict[int, str]]:
-    """Given the same, return the activities and the truth about them, made once."""
     now = until if isinstance(until, datetime) else datetime.combine(until, time())
     now = now.astimezone(HOME) if now.tzinfo else now.replace(tzinfo=HOME)
     monday = monday_of(anchor or now.date())

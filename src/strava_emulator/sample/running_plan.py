@@ -34,7 +34,7 @@ _ALWAYS = {1: ("hard", "Intervals 6x800m"), 6: ("long", "Long run 100 min")}  # 
 _RACES = frozenset({"five", "ten", "half", "trail race"})
 
 
-def sample_plan(until: datetime, *, seed: int = SEED) -> bytes:
+def sample_plan(until: datetime) -> bytes:
     """Given the present, return the plan as an iCalendar file: the eight weeks before, this one and two more."""
     today = until.astimezone(HOME).date()
     monday = monday_of(today)
@@ -42,13 +42,13 @@ def sample_plan(until: datetime, *, seed: int = SEED) -> bytes:
     days = (monday + timedelta(days=7 * WEEKS_AHEAD) - first).days
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Sample athlete//Running plan//EN"]
     for on in (first + timedelta(days=number) for number in range(days)):
-        lines += [line for number, name in enumerate(_names(on, monday, seed)) for line in _event(on, number, name)]
+        lines += [line for number, name in enumerate(_names(on, monday)) for line in _event(on, number, name)]
     return "".join(f"{line}\r\n" for line in (*lines, "END:VCALENDAR")).encode("ascii")
 
 
-def _names(on: date, monday: date, seed: int) -> list[str]:
+def _names(on: date, monday: date) -> list[str]:
     """What the plan asks for on a date: what is done on it, or what stands on its weekday; else a rest day."""
-    done = made_on(on, monday, seed)
+    done = made_on(on, monday, SEED)
     kind, always = _ALWAYS.get(on.weekday(), ("", ""))
     if always and not any(one.kind == kind or one.how in _RACES for one in done):
         return [always]

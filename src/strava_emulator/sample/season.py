@@ -24,7 +24,7 @@ ILL_FROM, ILL_TO = (41, 2), (40, 3)  # (weeks before, weekday): nine days in bed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """One activity before it happens: what it is meant to be, in the words of ``sample_truth``, and how it is done."""
+    """One activity before it happens: what it is meant to be, in the words of ``sample``, and how it is done."""
 
     kind: str
     how: str

@@ -15,10 +15,11 @@ from homes import until
 from liftday.daemon.state.invitations import Invitation
 from liftday.daemon.web.bridge import invitation_digest
 from liftday.daemon.web.limits import Limits
-from liftday.errors import BadInput
+from liftday.errors import BadInput, TryLater
 
 SECRET = "invitation-secret-of-the-tests-0123456789abcdef"
 PATH = f"/invite/{SECRET}"
+AGAIN = b'http-equiv="refresh" content="10"'
 FORM = {"read": "yes", "clearance": "none"}
 
 
@@ -54,8 +55,35 @@ def back(instance, left):
     return answer["location"] and answer["location"].removeprefix("..")
 
 
+def slow(go):
+    def begin(where, state):
+        go.wait(60)
+        return f"https://strava.test/?{urlencode({'back': where, 'state': state})}"
+
+    return begin
+
+
+def away(where, state):
+    raise TryLater("no worker took it in time, so nothing was done", remedy="try again in a few minutes")
+
+
+@pytest.mark.parametrize(("begin", "status"), [(slow, 202), (lambda _: away, 503)])
+def test_the_answers_are_kept_while_much_is_going_on(invited, begin, status):
+    """Who pressed Connect Strava too early presses it again, and has answered already; an empty form is nowhere on the way."""
+    go, instance = threading.Event(), invited(act=0.05)
+    at_once, instance.bridge.begin_login = instance.bridge.begin_login, begin(go)
+    page = instance.ask(PATH, "POST", body=urlencode({"read": "yes", "clearance": "asked"}).encode())
+    assert (page.status, AGAIN in page.body) == (status, False)
+    kept = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', page.body.decode()))
+    assert (kept, b'<form method="post">' in page.body) == ({"read": "yes", "clearance": "asked"}, True)
+    go.set()
+    instance.bridge.begin_login = at_once
+    answer = instance.ask(PATH, "POST", body=urlencode(kept).encode())
+    assert (answer.status, b"On to Strava" in answer.body) == (200, True)
+
+
 def test_what_takes_long_is_shown_when_it_is_there(invited):
-    """The browser that cannot wait is told to look again at the very address."""
+    """The browser that cannot wait looks again by itself at the very address."""
     go = threading.Event()
 
     def take(query, state, clearance, invitation):
@@ -65,7 +93,7 @@ def test_what_takes_long_is_shown_when_it_is_there(invited):
     instance = invited(take, act=0.05)
     where = back(instance, state_of(instance))
     late = instance.ask(where)
-    assert (late.status, f'href=".{where.removeprefix("/invite")}"'.encode() in late.body) == (202, True)
+    assert (late.status, AGAIN in late.body) == (202, True)
     go.set()
     until(lambda: instance.ask(where).status == 200)
     assert instance.ask(where).body.endswith(b"none")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from daemon.web.conftest import read_all
 from liftday.daemon.web.limits import Limits
 from liftday.daemon.web.snapshot import Snapshot
 
@@ -20,13 +21,7 @@ LETTERS = 1_200  # a tenth of a second apart
 def ended(link):
     """All that came, once the other side has closed; fails if it does not."""
     link.settimeout(PATIENCE)
-    got = b""
-    try:
-        while part := link.recv(65_536):
-            got += part
-    except ConnectionResetError:
-        pass
-    return got
+    return read_all(link)
 
 
 def status(data):

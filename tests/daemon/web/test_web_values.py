@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from liftday.daemon.state.links import Act, Deed
-from liftday.daemon.state.page_files import Bundle, Document, pack
+from liftday.daemon.state.page_files import Bundle, pack
 from liftday.daemon.web.bridge import Bridge
 from liftday.daemon.web.clients import Fetches, family
 from liftday.daemon.web.hosts import Hosts, is_wildcard, name_of
 from liftday.daemon.web.page_set import NO_PAGES, page_set
 from liftday.daemon.web.snapshot import Snapshot
+from liftday.page.document import Document
 
 NOW = datetime(2026, 3, 2, 6, 0, 0, 999_999, tzinfo=UTC)
 
@@ -72,7 +73,8 @@ def test_new_pages_are_never_dated_before_those_they_take_the_place_of():
         ("ICSx5/2.2 (ktor)", "Android"),
         ("HomeAssistant/2026.1", "Home Assistant"),
         ("Nextcloud Server Crawler", "Nextcloud"),
-        ("curl/8.5", "other"),
+        ("curl/8.5", "a script"),
+        ("SomeCalendar/1", "other"),
         ("", "other"),
     ],
 )

@@ -124,7 +124,7 @@ def test_what_does_not_count_says_so_in_one_line(diary, athlete):
     """Strength, and a recording of two minutes."""
     lift = diary.add(sport="WeightTraining", speed=None)
     brief = diary.add(minutes=2.0)
-    assert told(diary, lift, athlete) == ("Strength: it does not count as training for endurance.",)
+    assert told(diary, lift, athlete) == ("As strength it does not count as training for endurance.",)
     assert told(diary, brief, athlete) == ("Under 5 minutes or 500 m: it does not count.",)
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from liftday.cli.render.kinds import marked
 from liftday.cli.render.page import Page, bar, column, hanging, padded, text
 from liftday.training.day import Day
-from liftday.words.days import absence, called, sureness
+from liftday.words.days import absence, called, is_assumed, sureness
 from liftday.words.pain import pain_text
 from liftday.words.reading import day_text
 
@@ -37,14 +37,19 @@ def _called(day: Day) -> str:
     return absence(day) or called(day)
 
 
+def _numberless(day: Day) -> bool:
+    """Whether nothing can be told of how sure the day is."""
+    return bool(absence(day)) or is_assumed(day)
+
+
 def _number(value: float | None) -> Text:
     """A number to its right edge; nothing for nothing."""
     return text(f"{int(value + 0.5):>4}" if value else "")
 
 
 _DAY: Final = _Column(" day", 12, lambda day, _: text(f" {day.date:%a} {day.date.day:>2} {day.date:%b}"))
-_BAR: Final = _Column("", 6, lambda day, page: text("" if absence(day) else bar(sureness(day), 5, page)))
-_SURE: Final = _Column("sure", 5, lambda day, _: text("" if absence(day) else f"{sureness(day):>4.0%}"))
+_BAR: Final = _Column("", 6, lambda day, page: text("" if _numberless(day) else bar(sureness(day), 5, page)))
+_SURE: Final = _Column("sure", 5, lambda day, _: text("" if _numberless(day) else f"{sureness(day):>4.0%}"))
 _MINUTES: Final = _Column(" min", 5, lambda day, _: _number(day.minutes))
 _LOAD: Final = _Column("load", 6, lambda day, _: _number(day.load))
 _SOURCE: Final = _Column("source", 10, lambda day, _: text(day.source.value))

@@ -18,7 +18,8 @@ from liftday.training.safety import DISCLAIMER, PAIN_LINE
 from liftday.training.session import Session, Status
 from liftday.words.changes import moved_text
 from liftday.words.days import absence, listed, shown_kind
-from liftday.words.placing import as_of, reason_clause
+from liftday.words.placing import as_of, clause_here
+from liftday.words.reading import assumed_text
 from liftday.words.session import became
 
 WIDE: Final = 118  # columns from which a reason stands beside its session instead of below it
@@ -39,6 +40,7 @@ def screen(answer: PlanAnswer, page: Page, *, full: bool, nothing: str = "No ses
     lines += weeks(answer.days, answer.sessions, page, tentative_from=answer.tentative_from, today=answer.at.date())
     if answer.days:
         lines += [Text(), legend(answer.days, page)]
+        lines += hanging(Text(), assumed, page, indent=0) if (assumed := assumed_text(answer.days)) else []
     if not answer.sessions:
         lines += [Text(), *hanging(Text(), nothing, page, indent=0)]
     elif full:
@@ -130,7 +132,7 @@ def _session(head: Text, session: Session, page: Page, today: date | None) -> li
 def reason(session: Session, today: date | None) -> str:
     """Why a session stands on its date, without the date, which stands beside it, as of when if that was before today; and
     what moved it there."""
-    why = reason_clause(session.date, session.reasons)
+    why = clause_here(session)
     when = "" if session.reckoned == today else as_of(session).strip(" ()")
     why = f"{when}: {why}" if when and why else why
     return " ".join(part for part in (f"{why[:1].upper()}{why[1:]}", moved_text(session.moved)) if part)

@@ -14,7 +14,7 @@ from liftday.daemon.club.listener import Expected, Listener
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.protocol.wire import Progress, RemoteError, answer_line, read_answer
-from liftday.errors import LiftdayError, TryLater, Unavailable
+from liftday.errors import LiftdayError, TryLater, Unavailable, Unfinished
 from liftday.store.postgres.queue import Queue
 
 T = TypeVar("T")
@@ -139,7 +139,7 @@ def _busy() -> LiftdayError:
 
 
 def _unknown() -> LiftdayError:
-    return Unavailable(
+    return Unfinished(
         "it was taken, but nobody said how it ended",
         remedy="look into the plan in a few minutes: a worker takes it up again if it was cut short",
     )

@@ -20,6 +20,7 @@ from liftday.store.postgres.queue import UPKEEP, Job
 TURNS: Final = "turns"
 HISTORY: Final = "history"
 """The queue of what may take minutes: it never has all of a worker's places."""
+_ATHLETE: Final = "athlete:"
 ORDER, SYNC, LOOK = "order", "sync", "look"
 
 
@@ -57,7 +58,7 @@ def asked(job: Asked) -> Job:
     """Given an order that somebody waits for, return the job."""
     queue = HISTORY if job.urgency is Urgency.HISTORY else TURNS
     order = json.dumps(encode(job))
-    return Job(task=ORDER, ask=job.ask, asked=order, queue=queue, priority=job.urgency, lock=_lock(job.athlete))
+    return Job(task=ORDER, ask=job.ask, asked=order, queue=queue, priority=job.urgency, lock=lock_of(job.athlete))
 
 
 def sync(athlete: str, urgency: Urgency) -> Job:
@@ -65,7 +66,7 @@ def sync(athlete: str, urgency: Urgency) -> Job:
     queue = HISTORY if urgency is Urgency.HISTORY else TURNS
     word = "poll" if urgency is Urgency.HISTORY else urgency.name.lower()
     args = {"athlete": athlete, "urgency": int(urgency)}
-    return Job(task=SYNC, args=args, queue=queue, priority=urgency, lock=_lock(athlete), once=f"{word}:{athlete}")
+    return Job(task=SYNC, args=args, queue=queue, priority=urgency, lock=lock_of(athlete), once=f"{word}:{athlete}")
 
 
 def asked_of(text: str) -> Asked:
@@ -86,5 +87,15 @@ def open_queues(under_way: Sequence[str], places: int) -> list[str]:
     return [UPKEEP, TURNS] if full else [UPKEEP, TURNS, HISTORY]
 
 
-def _lock(athlete: str) -> str:
-    return f"athlete:{athlete}"
+def lock_of(athlete: str) -> str:
+    """What keeps two jobs of an athlete apart."""
+    return f"{_ATHLETE}{athlete}"
+
+
+def athlete_of(lock: str) -> str:
+    """Given a job's lock, return whose it is.
+
+    >>> athlete_of("athlete:anna")
+    'anna'
+    """
+    return lock.removeprefix(_ATHLETE)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from liftday.config.athletes import DEFAULT, Places, unknown
-from liftday.config.read import load, parse, shared_at
+from liftday.config.configuration import Configuration
+from liftday.config.read import load, shared_at
 from liftday.daemon.clock import Clock
 from liftday.daemon.club.asking import Asking
 from liftday.daemon.club.refusals import Refusals
@@ -43,14 +44,11 @@ class Member:
 
     def __init__(self, places: Places, serving: Serving) -> None:
         self.name = places.athlete
-        self.places = places
         self._serving = serving
-        self._shared = shared_at(places)
-        self._text = load(places.config, self._shared)
-        self.settings = parse(self._text, places.config, self._shared)
+        self.known = Configuration.at(places)
         self.web_side = WebSide(
             state=places.state,
-            settings=self.settings,
+            settings=self.known.settings,
             clock=serving.clock,
             order=self.carry_out,
             bound=serving.bound,
@@ -67,29 +65,27 @@ class Member:
         before, and ``short`` says so. Raises BadInput for who was removed elsewhere, and what the database raises."""
         short = None
         try:
-            lay_out(self.settings, self.places.state, member=self._joined, whole=True)
+            lay_out(self.known.settings, self.known.places.state, member=self._joined, whole=True)
         except CannotWrite as error:
             short = error
-        self._joined = self.name != DEFAULT and is_workbench(self.places.state)
-        before, self._since = self._since, since(self.places.state)
+        self._joined = self.name != DEFAULT and is_workbench(self.known.places.state)
+        before, self._since = self._since, since(self.known.places.state)
         if self._joined and before not in {"", self._since}:
             raise unknown(self.name)  # there is somebody else of that name now
         try:
             self._configure()
         except BadConfiguration as error:  # the old one stays
-            self._serving.refusals.say(self.places, error)
+            self._serving.refusals.say(self.known.places, error)
         self.web_side.refresh(None)
         self.short = short
 
     def _configure(self) -> None:
-        self.places = again(self.places)
-        shared = shared_at(self.places)
-        text = load(self.places.config, shared)
-        if (text, shared) == (self._text, self._shared):
+        places, before = again(self.known.places), self.known
+        shared = shared_at(places)
+        if (places, load(places.config, shared), shared) == (before.places, before.text, before.shared):
             return
-        self._text, self._shared = text, shared
-        self.settings = parse(text, self.places.config, shared)
-        self.web_side.settle(self.settings)
+        self.known = Configuration.at(places)
+        self.web_side.settle(self.known.settings)
 
     def carry_out(self, order: Order[T], files: tuple[int, ...] = ()) -> T:
         """Given an order that a browser asks for, have a worker carry it out, show what it published, return the outcome."""

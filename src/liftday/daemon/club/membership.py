@@ -27,11 +27,7 @@ class Membership:
 
     def add(self, order: AddAthlete) -> Said:
         """Take in another athlete; raises what is wrong with their name or configuration."""
-        if not is_name(order.name):
-            raise BadInput(
-                f"an athlete cannot be called {order.name[:32]!r}", remedy="see `liftday athlete add --help`"
-            )
-        athletes.add(self._home.places, order.name, order.config)
+        athletes.add(self._home.known.places, order.name, order.config)
         self._queue.defer(jobs.sync(order.name, Urgency.POLL))
         event("athlete_added", athlete=order.name)
         return Said(said=f"Added {order.name}; the club serves them now.")
@@ -41,7 +37,7 @@ class Membership:
         name = order.name
         if not is_name(name):
             raise unknown(name)
-        state = state_of(self._home.places.root, name)
+        state = state_of(self._home.known.places.root, name)
         try:
             said = self._served.named(name).give_back()
         except LiftdayError as error:
@@ -51,7 +47,7 @@ class Membership:
         self._served.drop(name)
         self._served.wait()
         with suppress(BadInput):  # who was removed is unknown, and what is here of them goes
-            lay_out(self._home.settings.of(name), state)
+            lay_out(self._home.known.settings.of(name), state)
         shutil.rmtree(state, ignore_errors=True)  # another thread may still be at it
         if state.exists():
             raise CannotWrite(f"not everything of {name} could be deleted", remedy=f"look into {state.parent}")

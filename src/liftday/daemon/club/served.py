@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Final
 
 from liftday.config.athletes import DEFAULT
@@ -97,7 +97,7 @@ class Served:
         """Something of an athlete is published, or they are removed: refresh them soon, if they are in memory."""
         with self._guard:
             self._nobodys.clear()  # one of these may be theirs now
-            if name not in self._members or name in self._stale:
+            if name in self._stale or not (name in self._members or name in self._opening):
                 return
             self._stale[name] = None
         self._refreshing.submit(self._refresh, name)
@@ -130,6 +130,10 @@ class Served:
             self._bridges.drop(member.web_side.bridge)
 
     def _refresh(self, name: str) -> None:
+        with self._guard:
+            opening = self._opening.get(name, nullcontext())
+        with opening:  # who is just being opened may have been read before that was published
+            pass
         with self._guard:
             self._stale.pop(name, None)
             member = self._members.get(name)

@@ -2,16 +2,18 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from contextlib import nullcontext, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from liftday.config.athletes import DEFAULT, Places, Shared, places_of, state_of
+from liftday.config.athletes import DEFAULT, Places, places_of, state_of
+from liftday.config.configuration import Configuration
 from liftday.config.decisions import decisions
-from liftday.config.read import load, parse, shared_at
 from liftday.config.settings import Settings
 from liftday.daemon.clock import Clock
 from liftday.daemon.club import jobs
+from liftday.daemon.club.giving_way import giving_way
 from liftday.daemon.club.jobs import Asked, Urgency
 from liftday.daemon.club.progress_told import ProgressTold
 from liftday.daemon.logs import event, trouble
@@ -19,7 +21,7 @@ from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.condition import condition, failed
 from liftday.daemon.process.pool import Pool
 from liftday.daemon.process.schedule import first_polls
-from liftday.daemon.process.task import Task
+from liftday.daemon.process.task import task_of
 from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import EndLogin, Login, Order, RunTurn, Sync, Undo
@@ -30,32 +32,25 @@ from liftday.daemon.state.workbench import lay_out
 from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable
 from liftday.store.postgres import members, timetable
 from liftday.store.postgres.database import Database
-from liftday.store.postgres.queue import Queue
+from liftday.store.postgres.members import READS_HISTORY
+from liftday.store.postgres.queue import Left, Queue
 
 T = TypeVar("T")
 EVENT: Final = "event"
 """The one kind of news: the body of an event of Strava's webhook."""
-READS_HISTORY: Final = "history"
-"""How Strava stands with somebody whose old history is still being read."""
 CONFIGURATION, FAILED, REFUSED = "configuration", "failed", "refused"
-"""The same with somebody whom only the operator can help: their configuration, a turn that failed, a feed that failed its check."""
+"""How Strava stands with somebody whom only the operator can help: their configuration, a turn that failed, a feed that failed its check."""
 _MOST_DUE: Final = 500  # polls that are put into the queue at one look: what waits beside them is found at the next
 _SPREAD: Final = 600  # seconds, over which the first polls of a new day lie
 _GIVEN_UP: Final = "the order was begun three times, and no worker came to its end"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """Where an athlete's files are, the text of their configuration, what it rests on, and what it says."""
-
-    places: Places
-    text: str
-    shared: Shared | None
-    settings: Settings
-
-
 class Again(Exception):
     """Nothing was done: another worker is to do it."""
+
+
+class Later(Again):
+    """It was a sync that gave way: it is to be done again, after whoever waited."""
 
 
 class Turns:
@@ -70,7 +65,7 @@ class Turns:
         self._database = database
         self._pool = pool
         self._verbose = verbose
-        self._common = self._read()  # what all share, until `reload`
+        self._common = Configuration.at(places)  # the file that all share, which is ``default``'s, until `reload`
 
     def begin(self) -> None:
         """Make the tables where there are none yet, and let ``default`` be there, by the first turn."""
@@ -81,7 +76,7 @@ class Turns:
 
     def reload(self) -> None:
         """Read the configuration that all share again. Raises BadConfiguration for a wrong one, which changes nothing."""
-        self._common = self._read()
+        self._common = Configuration.at(self._places)
         self._configured()
 
     def _configured(self) -> None:
@@ -132,13 +127,22 @@ class Turns:
 
     def look(self) -> None:
         """Put in what is due, let what a dead worker left wait again, delete what is over."""
-        again, over = self._queue.take_up(answer_line(_give_up))
-        if again or over:
-            event("jobs_taken_up", priority="warning", again=again, given_up=over)
+        for left in self._queue.take_up(answer_line(_give_up)):
+            self._taken_up(left)
         self._spread(everybody=False)
         for athlete, state in timetable.due(self._database, self._clock.now(), _MOST_DUE, least=(READS_HISTORY,)):
             self._queue.defer(jobs.sync(athlete, Urgency.HISTORY if state == READS_HISTORY else Urgency.POLL))
         self._queue.tidy()
+
+    def _taken_up(self, left: Left) -> None:
+        """Say what a dead worker left. Of a poll that is given up the next one is due as after one that failed."""
+        athlete, verb = jobs.athlete_of(left.lock), left.task
+        with suppress(LiftdayError):  # sealed with another key, or of another version
+            verb = jobs.asked_of(self._queue.asked(left.args)).order.verb if left.task == jobs.ORDER else verb
+        what = "job_given_up" if left.given_up else "job_taken_up"
+        event(what, priority="warning", athlete=_logged(athlete), verb=verb)
+        if left.given_up and left.task == jobs.SYNC:
+            timetable.failed(self._database, athlete, self._clock.now(), FAILED)
 
     def _ordered(self, job: Asked) -> Outcome:
         known = self._configuration(job.athlete)
@@ -153,28 +157,26 @@ class Turns:
 
     def _carried_out(
         self,
-        known: _Known,
+        known: Configuration,
         order: Order[T],
         urgency: Urgency,
         progress: Progress = lambda _: None,
     ) -> T:
-        task = Task(
-            order=order,
-            config=known.text,
-            path=str(known.places.config),
-            state=str(known.places.state),
-            now=self._clock.now(),
-            verbose=self._verbose,
-            shared=known.shared,
-        )
+        task = task_of(order, known, now=self._clock.now(), verbose=self._verbose)
+        athlete, state = known.places.athlete, known.places.state
+        aware = giving_way(self._queue, self._pool, athlete, state) if isinstance(order, Sync) else nullcontext()
         try:
-            return self._pool.carry_out(task, progress, urgency.rank)
+            with aware:
+                outcome = self._pool.carry_out(task, progress, urgency.rank)
         except Unavailable as error:
             if self._pool.stopped:
                 raise Again from error
             raise
+        if isinstance(outcome, Synced) and outcome.gave_way:
+            raise Later
+        return outcome
 
-    def _settle(self, known: _Known, outcome: Synced) -> None:
+    def _settle(self, known: Configuration, outcome: Synced) -> None:
         """Keep when the next poll is due: after the rhythm, or as long as Strava is to be let be, or with the new day."""
         now, settings, athlete = self._clock.now(), known.settings, known.places.athlete
         seconds = outcome.retry_seconds or settings.strava.poll_minutes * 60
@@ -191,24 +193,15 @@ class Turns:
         told = self._common.settings.notify
         Alerts(state_of(self._places.root, athlete)).update_soon(failed(error, athlete=athlete), told)
 
-    def _read(self) -> _Known:
-        """What the shared file says now, which is ``default``'s."""
-        text = load(self._places.config)
-        return _Known(places=self._places, text=text, shared=None, settings=parse(text, self._places.config))
-
-    def _configuration(self, athlete: str) -> _Known:
+    def _configuration(self, athlete: str) -> Configuration:
         """What is known of an athlete; raises BadInput for who was removed, BadConfiguration."""
         if athlete == DEFAULT:
             return self._common
         lay_out(self._common.settings.of(athlete), state_of(self._places.root, athlete))
         places = places_of(self._places, athlete)
-        shared = shared_at(places)
-        assert shared is not None
-        shared = replace(shared, text=self._common.text)
-        text = load(places.config, shared)
-        settings = parse(text, places.config, shared)
+        known = Configuration.at(places, common=self._common.text)
         take_up(places)
-        return _Known(places=places, text=text, shared=shared, settings=settings)
+        return known
 
 
 def _new_day(athlete: str, now: datetime, settings: Settings) -> datetime:

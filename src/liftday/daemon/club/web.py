@@ -17,7 +17,7 @@ from liftday.daemon.club.membership import Membership
 from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.served import MOST, Served
 from liftday.daemon.club.standing import ClubStanding
-from liftday.daemon.logs import event, trouble
+from liftday.daemon.logs import trouble
 from liftday.daemon.process.control import Control
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
@@ -78,7 +78,7 @@ class Web:
 
     def _quota(self) -> Mapping[str, tuple[int, int]]:
         """What Strava has counted of the application's requests, by window; nothing without an application."""
-        client_id = self.home.settings.strava.client_id
+        client_id = self.home.known.settings.strava.client_id
         if client_id is None:
             return {}
         ledger = SharedLedger(lambda: nullcontext(self._database), seed=str(client_id))
@@ -96,7 +96,7 @@ class Web:
         if not (self._listener.hears and self.served):
             self._serve_what_is_here()
         self._server.start()
-        self.open_for_orders()
+        self.control.listen()
 
     def stop(self) -> None:
         """Serve no more."""
@@ -109,13 +109,6 @@ class Web:
     def alive(self) -> bool:
         """Whether it answers."""
         return self._server.alive()
-
-    def open_for_orders(self) -> None:
-        """Take orders from commands of this machine; where no socket can be made, serve all the same and say so."""
-        try:
-            self.control.start()
-        except OSError as cause:
-            event("serving_only", priority="error", text=f"cannot write in {self._places.root}: {cause.strerror}")
 
     def on_order(self, order: Order[Any], files: list[int], progress: Progress, athlete: str = DEFAULT) -> object:
         """What the control socket brings."""
@@ -149,10 +142,10 @@ class Web:
         if name == DEFAULT:
             self.home.refresh()
             return self.home
-        lay_out(self.home.settings.of(name), state_of(self._places.root, name))
+        lay_out(self.home.known.settings.of(name), state_of(self._places.root, name))
         member = self._member(name)
         member.refresh()
-        if member.short is not None and not (member.places.state / feed_files.FEED).exists():
+        if member.short is not None and not (member.known.places.state / feed_files.FEED).exists():
             raise member.short  # nothing is here to be shown meanwhile
         return member
 

@@ -24,7 +24,7 @@ from procrastinate.worker import Worker
 from liftday.daemon.club import jobs
 from liftday.daemon.club.jobs import Urgency
 from liftday.daemon.club.outage import Outage
-from liftday.daemon.club.turns import Again, Turns
+from liftday.daemon.club.turns import Again, Later, Turns
 from liftday.daemon.logs import event, trouble
 from liftday.daemon.process.pool import Pool
 from liftday.errors import BadConfiguration, LiftdayError, Unavailable
@@ -128,11 +128,13 @@ class JobWorker:
 
 
 class _AtOnce(BaseRetryStrategy):
-    """A job that was cut short waits again; what failed has failed."""
+    """A job that was cut short waits again, a sync that gave way behind whoever waited; what failed has failed."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Taken) -> RetryDecision | None:
-        del job
-        return RetryDecision(retry_in={"seconds": 0}) if isinstance(exception, Again) else None
+        if not isinstance(exception, Again):
+            return None
+        behind = min(job.priority, Urgency.POLL) if isinstance(exception, Later) else None
+        return RetryDecision(retry_in={"seconds": 0}, priority=behind)
 
 
 class _Worker(Worker):

@@ -128,11 +128,11 @@ def stage(now: datetime, *, port: int, tell: Callable[[str], None], plan: bool =
             tell("Logging in at the local Strava emulator.")
             with attempt(settings) as under_way:
                 grant = approve(under_way)
-            carry_out_here(settings, state, Login(grant=grant), now=clock.now(), progress=tell)
-            outcome = carry_out_here(settings, state, Sync(), now=clock.now(), progress=tell)
+            carry_out_here(settings, state, Login(grant=grant), now=clock.now())
+            outcome = carry_out_here(settings, state, Sync(), now=clock.now())  # in a moment: no counts on the way
             if outcome.turn:
-                tell(f"{counted(outcome.turn.fetched, 'activity')} in {counted(outcome.turn.requests, 'request')}.")
-            tell("")
+                cost = f"{counted(outcome.turn.fetched, 'activity')} in {counted(outcome.turn.requests, 'request')}"
+                tell(f"Reading the whole history: {cost}.\n")
             yield Play(config=config, state=state, settings=settings, clock=clock)
 
 

@@ -19,10 +19,12 @@ from liftday.daemon.orders.marking import marked
 from liftday.daemon.orders.sessions import described, kept
 from liftday.daemon.orders.setup import for_page, granted, tell_connected
 from liftday.daemon.orders.swaps import swap_kept
+from liftday.daemon.orders.syncing import synced
 from liftday.daemon.orders.undo import undo
 from liftday.daemon.protocol import invitations, orders
+from liftday.daemon.protocol.imports import Imported
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.outcomes import BackedUp, Imported, LoggedIn, LoginRestored, Outcome, Said, Synced
+from liftday.daemon.protocol.outcomes import BackedUp, LoggedIn, LoginRestored, Outcome, Said
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.state import access, feed_files, sharing
@@ -30,11 +32,10 @@ from liftday.daemon.state.bench import Bench
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import one_turn
 from liftday.daemon.state.workbench import has_arrived, workbench
-from liftday.daemon.sync import account, calendars, running_plans, sources, subscription
+from liftday.daemon.sync import account, calendars, running_plans, subscription
 from liftday.daemon.sync.importing import put_back, take_files
 from liftday.daemon.sync.watched_folder import taken_in
 from liftday.daemon.turn import cycle, home_zone
-from liftday.daemon.turn.check import forget_served
 from liftday.daemon.turn.feeds import OUTLETS
 from liftday.daemon.turn.outcome import outcome_of
 from liftday.daemon.turn.signposts import signposts
@@ -99,7 +100,7 @@ def carry_out_here(
     prepare_state(state)
     if bound:
         settings = replace(settings, feed=replace(settings.feed, host=bound[0], port=bound[1]))
-    with about(settings.athlete), one_turn(state):
+    with about(settings.athlete), one_turn(state, hurried=not isinstance(order, orders.Sync)):
         path = database_path(state, settings.store_url)
         restored = put_back(path, order.files[0], files[0], now) if isinstance(order, orders.Restore) else ""
         with workbench(settings, state, signposts) as bench:
@@ -144,7 +145,7 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
         case orders.RunTurn():
             return Outcome(turn=outcome_of(cycle.turn(instance, now)))
         case orders.Sync():
-            return _sync(instance, order, given)
+            return synced(instance, order, now, tell=given.progress)
         case orders.MarkDays() | orders.MarkPain():
             return marked(instance, order, now)
         case orders.SessionDone() | orders.SkipSession() | orders.MoveSession():
@@ -184,20 +185,6 @@ def _restore(instance: Instance, given: _Given) -> Said:
     repair = replace(sync_state.recall(instance.store, Repair), repaired=None)
     sync_state.remember(instance.store, repair, sync_state.recall(instance.store, History).from_the_top())
     return Said(turn=outcome_of(cycle.turn(instance, given.now)), said=given.restored)
-
-
-def _sync(instance: Instance, order: orders.Sync, given: _Given) -> Synced:
-    """Look at the other calendars, fetch from the sources there are, then one turn; with none the turn alone, and a full one is
-    the owner's word that the note of a repair was read."""
-    if order.full:
-        forget_served(instance)
-    running_plans.keep(instance, calendars.look(instance, given.now, asked=order.asked), given.now)
-    outcome = sources.sync(instance, order, given.now, tell=given.progress)
-    if order.full and instance.store.lost is None and instance.settings.strava.client_id is None:
-        sync_state.remember(instance.store, replace(sync_state.recall(instance.store, Repair), repaired=None))
-    if order.by_schedule and not order.asked:
-        return outcome  # nobody hears what is said of the zone
-    return replace(outcome, zone=home_zone.note(instance, given.now))
 
 
 def _look_at_new_calendars(instance: Instance, now: datetime) -> None:

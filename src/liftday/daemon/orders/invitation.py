@@ -20,7 +20,7 @@ from liftday.daemon.sync import account
 from liftday.daemon.web.addresses import base_url
 from liftday.daemon.web.bridge import invitation_digest
 from liftday.daemon.web.hosts import is_loopback, is_wildcard
-from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unavailable, Usage
+from liftday.errors import BadConfiguration, BadInput, LiftdayError, Unfinished, Usage
 from liftday.integrations.strava.trouble import Refused
 from liftday.page.invitation import invitation, welcome
 from liftday.page.render import render_invitation, render_welcome
@@ -109,4 +109,4 @@ def _logged_in(instance: Instance, order: TakeInvitation, now: datetime) -> Logg
         if isinstance(error, BadInput) or (isinstance(error, Refused) and error.state in _THEIRS):
             raise BadInput(error.what, remedy=_AGAIN) from error
         trouble("invitation_failed", error, priority="warning", athlete=instance.settings.athlete)
-        raise Unavailable("the login at Strava could not be finished", remedy=_LATER) from error
+        raise Unfinished("the login at Strava could not be finished", remedy=_LATER) from error

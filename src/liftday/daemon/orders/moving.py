@@ -5,7 +5,7 @@ only read: that is the way back. It is no order of the daemon's, for none may ru
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -21,16 +21,19 @@ from liftday.daemon.orders.athletes import settings_anyway
 from liftday.daemon.state import documents
 from liftday.daemon.state.documents import Documents
 from liftday.daemon.state.lock import one_daemon, one_turn
+from liftday.daemon.state.strava_link import reads_history
 from liftday.daemon.state.workbench import connected
 from liftday.daemon.turn.signposts import signposts
 from liftday.errors import BadInput, CannotWrite, LiftdayError, Unavailable, Usage
 from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
+from liftday.store import sync_state
 from liftday.store.engine import Store, open_store
 from liftday.store.moving import copy_rows, rows_of, within
-from liftday.store.postgres import ledger
+from liftday.store.postgres import ledger, members
 from liftday.store.postgres import signposts as posts
 from liftday.store.postgres.connect import shown
 from liftday.store.postgres.database import Database
+from liftday.store.sync_state import Connection
 
 Tell = Callable[["Moved"], None]
 
@@ -60,10 +63,10 @@ def move(
     return what is there now, each read back. ``tell`` hears of each one, ``only_look`` writes nothing.
 
     Somebody who is there already exactly as here counts as moved. One who is there otherwise is refused with all the
-    others, before anything is written. Raises BadInput, TryLater beside a running daemon, and what the stores raise.
+    others, before anything is written. Raises BadInput, what the stores raise, and TryLater beside a running daemon, unless it only looks.
     """
     _refuse_foreign(installation.root)
-    with one_daemon(installation.root):
+    with nullcontext() if only_look else one_daemon(installation.root):
         ways = [_way(installation, name, url) for name in names]
         looked = {way.name: way.look(only_look=only_look) for way in ways}
         _refuse_others([name for name, seen in looked.items() if seen is Presence.OTHER])
@@ -125,7 +128,9 @@ class _Way:
                     if documents.on_shelf(beside, self.there, self.places) is not None:
                         _refuse_others([self.name])
                     copy_rows(source.store, both)
-                    documents.put(beside, self.there, self.places, source.files, source.signposts)
+                    documents.put(
+                        beside, self.there, self.places, source.files, source.signposts, state=_standing(source.store)
+                    )
                     self._take_ledger(beside, source.ledger)
                     self._refuse_unlike(source, both, beside)
                 with self._target(readonly=True) as target:
@@ -177,6 +182,11 @@ class _Way:
             with _as_given():
                 beside = held.enter_context(connected(self.there, turn=turn))
             yield beside
+
+
+def _standing(store: Store) -> str:
+    """How Strava stands with whoever is moved, until the first poll there says it."""
+    return members.READS_HISTORY if reads_history(store) else sync_state.recall(store, Connection).strava
 
 
 @contextmanager

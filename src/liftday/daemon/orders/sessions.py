@@ -25,6 +25,7 @@ from liftday.training.programme.progress import HURTS, STRONG
 from liftday.training.programme.record import GRACE
 from liftday.training.session import Session, Status
 from liftday.words.dates import dated
+from liftday.words.kept import warning
 from liftday.words.lifts import lifted_text, stranger_text
 from liftday.words.pain import consequence, pain_text
 from liftday.words.said import again_text
@@ -166,7 +167,9 @@ def _moved(instance: Instance, order: MoveSession, now: datetime) -> FeedbackKep
             logged=f"{to} is closed: {closed.told}",
         )
     named = replace(session, date=before.date) if before else session
-    return _kept(instance, named, word, f"{_name(named)} moves to {to:%A} {to}.", anew=before is None)
+    said = f"{_name(named)} moves to {to:%A} {to}."
+    known = warning(decision.plan.rulings.get(to, ()), to) if session.type == "strength" and not before else ""
+    return _kept(instance, named, word, f"{said} {known}".strip(), anew=before is None)
 
 
 def described(instance: Instance, order: DescribeAct, now: datetime) -> Described:

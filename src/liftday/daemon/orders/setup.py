@@ -14,6 +14,7 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.account import app_of, tokens_of
 from liftday.daemon.turn import cycle
 from liftday.daemon.turn.feeds import BUSY, MOBILITY, looks
+from liftday.daemon.web.clients import SCRIPT
 from liftday.daemon.web.hosts import is_loopback
 from liftday.errors import BadInput, LiftdayError
 from liftday.integrations.strava.oauth import NotOurs, authorization_url, read_redirect
@@ -23,6 +24,7 @@ from liftday.store import entries, fetches, sync_state
 from liftday.store.sync_state import History
 
 CONNECT = "strava/connect"
+PHONE = "The page, on your phone"
 
 
 def for_page(instance: Instance, order: MeasureTrust | DrawSetup | BeginLogin, now: datetime) -> Outcome:
@@ -35,7 +37,9 @@ def for_page(instance: Instance, order: MeasureTrust | DrawSetup | BeginLogin, n
 def _drawn(instance: Instance, now: datetime) -> Drawn:
     """Draw the page."""
     alone = is_alone(instance)
-    page = setup(_steps(instance, now), tuple(addresses_in(instance)), alone=alone, connect=CONNECT)
+    names = {PHONE: "The page, at its private address"} if alone else {}
+    addresses = tuple((names.get(name, name), address) for name, address in addresses_in(instance))
+    page = setup(_steps(instance, now), addresses, alone=alone, connect=CONNECT)
     return Drawn(html=render_setup(page))
 
 
@@ -50,7 +54,7 @@ def _steps(instance: Instance, now: datetime) -> Iterator[tuple[str, bool]]:
         yield "login", _has(lambda: tokens_of(instance).recall())
         yield "history", sync_state.recall(store, History).history_done
     yield "plan", planned
-    yield "subscribe", bool(fetches.recall(store))
+    yield "subscribe", any(one.client != SCRIPT for one in fetches.recall(store))
 
 
 def _has(ask: Callable[[], object]) -> bool:
@@ -81,7 +85,7 @@ def addresses_in(instance: Instance) -> Iterator[tuple[str, str]]:
     if MOBILITY in looks(settings):
         yield "The mobility feed", answers.addresses_of(settings, state, mobility=True).webcal
     if settings.page.enabled:
-        yield "The page, on your phone", answers.page_address(settings, state)
+        yield PHONE, answers.page_address(settings, state)
 
 
 def _begun(instance: Instance, order: BeginLogin) -> LoginBegun:

@@ -25,12 +25,12 @@ from liftday.daemon.process.notify import sd_notify
 from liftday.daemon.process.pool import Pool, Rank
 from liftday.daemon.process.schedule import Schedule, heartbeat
 from liftday.daemon.process.signals import Signals
+from liftday.daemon.process.task import Task
 from liftday.daemon.process.upkeep import Doors
-from liftday.daemon.process.worker import Task
 from liftday.daemon.protocol.application import Application
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.outcomes import DaemonStatus
+from liftday.daemon.protocol.outcomes import DaemonStatus, Synced
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.state.lock import one_daemon
 from liftday.daemon.web.bridge import Bridges
@@ -79,7 +79,7 @@ class App:
         """
         for warning in prepare_state(self._state):
             event("state_directory", priority="warning", text=warning)
-        feed = self.home.settings.feed
+        feed = self.home.known.settings.feed
         with one_daemon(self._state) as hold:
             self._doors.holding(hold)
             self._signals.listen()
@@ -89,7 +89,7 @@ class App:
                 self._web_lives = web.alive
                 self.home.web_side.bound_to(web.port)
                 self.others.bound_to(web.port)
-                self.open_for_orders()
+                self.control.listen()
                 try:
                     self.home.catch_up()
                     self.schedule.start()
@@ -107,16 +107,6 @@ class App:
                     self.control.stop()
         event("stopped")
         return 0
-
-    def open_for_orders(self) -> None:
-        """Take orders from commands; where no socket can be made, serve all the same and say so."""
-        try:
-            self.control.start()
-        except OSError as cause:
-            text = (
-                f"cannot write in {self._state}: {cause.strerror}; the last good feed is served, and nothing else done"
-            )
-            event("serving_only", priority="error", text=text)
 
     def stop(self) -> None:
         """Ask the daemon to stop, as SIGTERM does."""
@@ -161,7 +151,12 @@ class App:
             sd_notify("READY=1", f"STATUS=configuration refused, the old one stays: {first}")
 
     def _work(self, task: Task[T], progress: Progress, rank: Rank, /) -> T:
-        return self.workers.carry_out(task, progress, rank)
+        """What a worker makes of a task; a sync that gave way is carried out again after whoever waited."""
+        while True:
+            outcome = self.workers.carry_out(task, progress, rank)
+            if not (isinstance(outcome, Synced) and outcome.gave_way):
+                return outcome
+            task = replace(task, now=self._clock.now(), fetches=())  # those were taken down
 
     def _changed(self, side: AthleteSide) -> None:
         """Something is new of an athlete: tell systemd, and know by which number Strava's events mean them."""

@@ -7,31 +7,32 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from liftday.config.athletes import DEFAULT, Places, unknown
+from liftday.config.configuration import Configuration
 from liftday.config.environment import notify_socket
-from liftday.config.read import is_everybodys, load, parse, shared_at
-from liftday.config.settings import Settings
+from liftday.config.read import is_everybodys
 from liftday.daemon.clock import Clock
 from liftday.daemon.logs import about, event, trouble
 from liftday.daemon.process.alerts import Alerts
 from liftday.daemon.process.backoff import Backoff
 from liftday.daemon.process.pool import Rank, Work
 from liftday.daemon.process.schedule import Schedule
+from liftday.daemon.process.task import task_of
 from liftday.daemon.process.turn_log import log_turn
 from liftday.daemon.process.unapplied import explained, unapplied
 from liftday.daemon.process.upkeep import Upkeep
 from liftday.daemon.process.web_side import WebSide
-from liftday.daemon.process.worker import Task
 from liftday.daemon.protocol.invitations import TakeInvitation
 from liftday.daemon.protocol.orders import AskStatus, EndLogin, Login, Order, RunTurn, Sync
 from liftday.daemon.protocol.outcomes import Advice, Outcome, Synced
 from liftday.daemon.protocol.wire import Progress, RemoteError
 from liftday.daemon.state import club
 from liftday.daemon.sync.watched_folder import take_in
+from liftday.daemon.web.clients import Fetch
 from liftday.errors import BadConfiguration, CannotWrite, LiftdayError
 
 T = TypeVar("T")
@@ -59,16 +60,13 @@ class AthleteSide:
     def __init__(self, places: Places, process: Process) -> None:
         self.name = places.athlete
         self.refused = False  # whether the file that is there now could not be used, and that of before is
-        self.places = places
         self._process = process
         self._clock = process.clock
-        self._shared = shared_at(places)
-        self._text = load(places.config, self._shared)
-        self.settings: Settings = parse(self._text, places.config, self._shared)
-        club.open_here(places, self.settings)
+        self.known = Configuration.at(places)
+        club.open_here(places, self.known.settings)
         self.web_side = WebSide(
             state=places.state,
-            settings=self.settings,
+            settings=self.known.settings,
             clock=process.clock,
             order=self.carry_out,
             hint=self._poll_soon,
@@ -94,7 +92,7 @@ class AthleteSide:
     @property
     def rhythm(self) -> timedelta:
         """From one poll to the next."""
-        return timedelta(minutes=self.settings.strava.poll_minutes)
+        return timedelta(minutes=self.known.settings.strava.poll_minutes)
 
     def carry_out(self, order: Order[T], files: tuple[int, ...] = (), progress: Progress = lambda _: None) -> T:
         """Given an order, let a worker carry it out, take what it published to the bridge, return the outcome."""
@@ -115,7 +113,7 @@ class AthleteSide:
             self._poll_in(_HINT)  # or trouble
         self.web_side.refresh(outcome.facts)
         if outcome.turn:  # a look at a link, a login or a copy is no turn, and proves nothing
-            self._day = now.astimezone(self.settings.owner.athlete.timezone).date()
+            self._day = now.astimezone(self.known.settings.owner.athlete.timezone).date()
             self._backoff.well()
             self.web_side.turned()
             self._tell_owner()
@@ -125,23 +123,22 @@ class AthleteSide:
 
     def _take_word(self) -> None:
         """What the athlete said of the safety text in a browser counts from the next turn on."""
-        self._shared = shared_at(self.places)
-        self.settings = parse(self._text, self.places.config, self._shared)
-        self.web_side.settle(self.settings)
+        self.known = self.known.shared_anew()
+        self.web_side.settle(self.known.settings)
 
-    def work(self, order: Order[T], progress: Progress = lambda _: None, **given: Any) -> T:
+    def work(
+        self,
+        order: Order[T],
+        progress: Progress = lambda _: None,
+        *,
+        now: datetime | None = None,
+        files: tuple[int, ...] = (),
+        fetches: tuple[Fetch, ...] = (),
+    ) -> T:
         """What a worker makes of an order; the bridge does not hear of it."""
-        task = Task(
-            order=order,
-            config=self._text,
-            path=str(self.places.config),
-            state=str(self.places.state),
-            now=self._clock.now(),
-            bound=self._process.bound,
-            verbose=self._process.verbose,
-            shared=self._shared,
-        )
-        return self._process.work(replace(task, **given), progress, self._rank(order))
+        task = task_of(order, self.known, now=now or self._clock.now(), verbose=self._process.verbose)
+        task = replace(task, files=files, fetches=fetches, bound=self._process.bound)
+        return self._process.work(task, progress, self._rank(order))
 
     def _rank(self, order: Order[Any]) -> Rank:
         if isinstance(order, Sync) and (order.full or self.web_side.reads_history):
@@ -177,7 +174,7 @@ class AthleteSide:
     def unapplied(self) -> Advice | None:
         """What of the configuration the daemon goes without."""
         alone = None if notify_socket() else os.getpid()
-        return unapplied(self.places, self._text, self.settings, self._process.bound, pid=alone, shared=self._shared)
+        return unapplied(self.known, self._process.bound, pid=alone)
 
     def catch_up(self) -> bool:
         """Publish what is known before anything is fetched; on failure go on with the last good feed. Whether it ran."""
@@ -203,7 +200,7 @@ class AthleteSide:
     def look(self) -> None:
         """Twice a minute: notice a new local day, look into the watched folder. Each is tried once: where a turn cannot
         run, the polls find out when it can again."""
-        today = self._clock.now().astimezone(self.settings.owner.athlete.timezone).date()
+        today = self._clock.now().astimezone(self.known.settings.owner.athlete.timezone).date()
         if self._day not in {None, today}:
             self._day = today
             if not self.catch_up():
@@ -220,18 +217,16 @@ class AthleteSide:
         """Read the configuration again; a wrong one changes nothing, is named with file, line and key, and returned. What
         changed is published at once, or by a poll as soon as the next of ``turns`` says, for all may be changed together."""
         try:
-            self.places = club.again(self.places)
-            shared = shared_at(self.places)
-            text = load(self.places.config, shared)
-            settings = parse(text, self.places.config, shared)
+            self.known = replace(self.known, places=club.again(self.known.places))  # also where it cannot be used
+            known = Configuration.at(self.known.places)
         except BadConfiguration as error:
-            if not is_everybodys(self.places, error):
+            if not is_everybodys(self.known.places, error):
                 trouble("reload_refused", error, athlete=self.logged_as, first="the old configuration stays: ")
             self.refused = True
             return error
         self.refused = False
-        club.take_up(self.places)
-        before, self._shared, self._text, self.settings = self.settings, shared, text, settings
+        club.take_up(known.places)
+        before, settings, self.known = self.known.settings, known.settings, known
         if self.name != DEFAULT and settings == before:
             return None  # another athlete's file was edited
         self.web_side.settle(settings)
@@ -297,4 +292,4 @@ class AthleteSide:
 
     def _tell_owner(self) -> None:
         """Tell the owner how it stands, if that is news."""
-        self._alerts.update_soon(self.web_side.condition(), self.settings.notify)
+        self._alerts.update_soon(self.web_side.condition(), self.known.settings.notify)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from liftday.daemon.logs import event
 from liftday.daemon.protocol.client import NAME, address_in
 from liftday.daemon.protocol.orders import Order, files_of
 from liftday.daemon.protocol.wire import Progress, answer_line, decode_message, progress_line
@@ -50,6 +51,16 @@ class Control:
             return self._bound is not None and os.path.samestat(self._bound, (self._state / NAME).lstat())
         except OSError:
             return False
+
+    def listen(self) -> None:
+        """Listen to commands; where no socket can be made, say so: what was published last is served all the same."""
+        try:
+            self.start()
+        except OSError as cause:
+            text = (
+                f"cannot write in {self._state}: {cause.strerror}; the last good feed is served, and no command heard"
+            )
+            event("serving_only", priority="error", text=text)
 
     def start(self) -> None:
         """Bind the socket, 0600 from its first moment, and listen. After an OSError it may be tried again; started again it

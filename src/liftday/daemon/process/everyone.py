@@ -34,9 +34,9 @@ def application(home: AthleteSide, others: Membership, backlog: Backlog, now: da
     if others.unread:
         states["configuration"] = others.unread
     quota: dict[str, tuple[int, int]] = {}
-    client_id = home.settings.strava.client_id
+    client_id = home.known.settings.strava.client_id
     if client_id is not None:
-        ledger = LedgerFile(home.places.root / LEDGER, seed=str(client_id)).recall()
+        ledger = LedgerFile(home.known.places.root / LEDGER, seed=str(client_id)).recall()
         quota = {window: (used, limit) for window, (used, limit) in ledger.counts(now).items()}
     return Application(backlog=backlog, athletes=dict(sorted(states.items())), quota=quota)
 

@@ -6,6 +6,7 @@ nobody else notices.
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from liftday.config.athletes import NOTHING_OWN, added, is_name, places_of, state_of, unknown
@@ -15,13 +16,13 @@ from liftday.daemon.logs import event, trouble
 from liftday.daemon.process.athlete_side import AthleteSide, Process
 from liftday.daemon.process.pool import Rank
 from liftday.daemon.process.schedule import first_polls
-from liftday.daemon.process.worker import Task
+from liftday.daemon.process.task import task_of
 from liftday.daemon.protocol.athlete_orders import AddAthlete, RemoveAthlete
 from liftday.daemon.protocol.orders import GiveBack
 from liftday.daemon.protocol.outcomes import Said
 from liftday.daemon.state import athletes, club
 from liftday.daemon.web.bridge import Bridges
-from liftday.errors import BadInput, LiftdayError
+from liftday.errors import LiftdayError
 from liftday.integrations.strava.quirks.webhook_events import owner_of
 
 
@@ -49,8 +50,12 @@ class Membership:
         configuration, BadInput for a name that nobody has."""
         with self._one_at_a_time:
             if name not in self._sides:
-                club.arrive(self._home.places, name)
-                if name in self._leaving or not is_name(name) or not state_of(self._home.places.root, name).is_dir():
+                club.arrive(self._home.known.places, name)
+                if (
+                    name in self._leaving
+                    or not is_name(name)
+                    or not state_of(self._home.known.places.root, name).is_dir()
+                ):
                     raise unknown(name)
                 self._open(name)
                 self.unread = max(0, self.unread - 1)
@@ -60,9 +65,9 @@ class Membership:
         """Serve what was published last of everybody who was added and is not served yet."""
         with self._one_at_a_time:
             try:
-                athletes.sweep(self._home.places.root)
-                club.meet(self._home.places)
-                names = added(self._home.places.root)
+                athletes.sweep(self._home.known.places.root)
+                club.meet(self._home.known.places)
+                names = added(self._home.known.places.root)
             except (LiftdayError, OSError) as error:
                 event("athletes_unread", priority="error", text=str(error))
                 return
@@ -92,17 +97,13 @@ class Membership:
 
     def add(self, order: AddAthlete) -> Said:
         """Take in another athlete and serve them at once; raises what is wrong with their name or configuration."""
-        if not is_name(order.name):
-            raise BadInput(
-                f"an athlete cannot be called {order.name[:32]!r}", remedy="see `liftday athlete add --help`"
-            )
         with self._one_at_a_time:
-            athletes.add(self._home.places, order.name, order.config)
+            athletes.add(self._home.known.places, order.name, order.config)
             try:
                 self._open(order.name)
             except LiftdayError:
-                club.leave(self._home.settings.of(order.name))
-                athletes.remove(self._home.places.root, order.name)
+                club.leave(self._home.known.settings.of(order.name))
+                athletes.remove(self._home.known.places.root, order.name)
                 raise
         self._process.schedule.poll_in(timedelta(), order.name)
         event("athlete_added", athlete=order.name)
@@ -110,8 +111,8 @@ class Membership:
 
     def remove(self, order: RemoveAthlete) -> Said:
         """Stop serving an athlete, give their permission back and delete everything of theirs."""
-        name, root = order.name, self._home.places.root
-        club.arrive(self._home.places, name)
+        name, root = order.name, self._home.known.places.root
+        club.arrive(self._home.known.places, name)
         if not is_name(name) or not state_of(root, name).is_dir():
             raise unknown(name)
         with self._one_at_a_time:
@@ -123,7 +124,7 @@ class Membership:
                 self._bridges.drop(side.web_side.bridge)
                 self._forget(name)
         try:
-            elsewhere = is_server(self._home.settings.store_url)
+            elsewhere = is_server(self._home.known.settings.store_url)
             said = athletes.removed(root, name, lambda: self._given_back(name, side), elsewhere=elsewhere)
         finally:
             self._leaving.discard(name)
@@ -160,7 +161,7 @@ class Membership:
         return True
 
     def _open(self, name: str) -> None:
-        side = AthleteSide(places_of(self._home.places, name), self._process)
+        side = AthleteSide(places_of(self._home.known.places, name), self._process)
         side.web_side.lay = self._bridges.lay
         if self._port is not None:
             side.web_side.bound_to(self._port)
@@ -173,13 +174,6 @@ class Membership:
         """Give the permission back, also where the athlete's own file cannot be used any more."""
         if side is not None:
             return side.work(GiveBack()).said
-        places = places_of(self._home.places, name)
-        task = Task(
-            order=GiveBack(),
-            config=NOTHING_OWN,
-            path=str(places.config),
-            state=str(places.state),
-            now=self._process.clock.now(),
-            shared=shared_at(places),
-        )
-        return self._process.work(task, lambda _: None, Rank.ASKED).said
+        places, now = places_of(self._home.known.places, name), self._process.clock.now()
+        anyway = replace(self._home.known, places=places, text=NOTHING_OWN, shared=shared_at(places))
+        return self._process.work(task_of(GiveBack(), anyway, now=now), lambda _: None, Rank.ASKED).said

@@ -1,8 +1,11 @@
 """As many turns at once as the machine has processors, one at a time for an athlete, and the most pressing first.
 
-The reading of an old history may take minutes: it never takes the last worker, so that it delays nobody's poll.
+The reading of an old history may take minutes: it never takes the last worker, so that it delays nobody's poll. And a sync,
+which may wait for Strava as long as Strava likes, gives way to whoever said something: where it holds their turn, or the last
+worker.
 """
 
+import contextlib
 import itertools
 import os
 import threading
@@ -10,11 +13,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Final, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeVar
 
-from liftday.daemon.process.worker import Task, Worker
+from liftday.daemon.process.task import Task
+from liftday.daemon.process.worker import Worker
 from liftday.daemon.protocol.application import Backlog
+from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.wire import Progress
+from liftday.daemon.state.lock import waiting
 from liftday.errors import Unavailable
 
 T = TypeVar("T")
@@ -43,12 +50,14 @@ class _Ticket:
     rank: Rank
     number: int
     athlete: str
+    state: Path = field(compare=False)
+    is_sync: bool = field(compare=False)
     since: float = field(default_factory=time.monotonic, compare=False)
 
 
 class Pool:
     """The workers. ``carry_out`` waits for one, as its rank says and as long as another order of the same athlete is under
-    way; with one athlete it is the one worker that the daemon always had."""
+    way; with one athlete it is the one worker that the daemon always had. A sync that gave way says so in its outcome."""
 
     def __init__(self, workers: Sequence[Worker] = ()) -> None:
         count = max(_LEAST, len(os.sched_getaffinity(0)))
@@ -57,14 +66,14 @@ class Pool:
             reversed(self._workers)
         )  # the last is used next: what is warm stays warm, the rest is never made
         self._waiting: list[_Ticket] = []
-        self._under_way: dict[str, Rank] = {}
+        self._under_way: dict[str, _Ticket] = {}
         self._numbers = itertools.count()
         self._changed = threading.Condition()
         self._stopped = False
 
     def carry_out(self, task: Task[T], progress: Progress = lambda _: None, rank: Rank = Rank.ASKED) -> T:
         """Given a task, return the outcome of its order or raise what it raised."""
-        worker = self._take(task.athlete, rank)
+        worker = self._take(task, rank)
         try:
             return worker.carry_out(task, progress)
         finally:
@@ -82,6 +91,12 @@ class Pool:
     def stopped(self) -> bool:
         """Whether it was told to stop: what ends now did not fail."""
         return self._stopped
+
+    def gives_first(self, athlete: str) -> bool:
+        """Whether no worker is idle, and the athlete's sync is the one to give way."""
+        with self._changed:
+            syncs = [one for one in self._under_way.values() if one.is_sync]
+            return not self._idle and bool(syncs) and max(syncs).athlete == athlete
 
     def backlog(self) -> Backlog:
         """The orders that wait for a worker, or for another order of the same athlete."""
@@ -103,24 +118,38 @@ class Pool:
         with self._changed:
             self._changed.notify_all()
 
-    def _take(self, athlete: str, rank: Rank) -> Worker:
-        ticket = _Ticket(rank, next(self._numbers), athlete)
+    def _take(self, task: Task[Any], rank: Rank) -> Worker:
+        number, is_sync = next(self._numbers), isinstance(task.order, Sync)
+        ticket = _Ticket(rank, number, task.athlete, Path(task.state), is_sync)
         with self._changed:
             self._waiting.append(ticket)
-            self._changed.wait_for(lambda: self._stopped or self._next() == ticket)
+            while not self._stopped and self._next() != ticket:
+                with self._waited_for_by(ticket):
+                    self._changed.wait()
             self._waiting.remove(ticket)
             if self._stopped:
                 raise Unavailable("the daemon is stopping", remedy="run the command again when it is back")
-            self._under_way[athlete] = rank
+            self._under_way[task.athlete] = ticket
             worker = self._idle.pop()
             self._changed.notify_all()  # there may be another that can go too
             return worker
+
+    def _waited_for_by(self, ticket: _Ticket) -> contextlib.AbstractContextManager[None]:
+        """While open, the sync that is in the way of what somebody said knows it: the athlete's own, or where no worker is idle
+        the least pressing one."""
+        syncs = [one for one in self._under_way.values() if one.is_sync]
+        if ticket.rank is not Rank.ASKED or ticket.is_sync or not syncs:
+            return contextlib.nullcontext()
+        own = [one for one in syncs if one.athlete == ticket.athlete]
+        if not own and (self._idle or ticket.athlete in self._under_way):
+            return contextlib.nullcontext()
+        return waiting(max(own or syncs).state)
 
     def _next(self) -> _Ticket | None:
         """The most pressing one that can go now."""
         if not self._idle:
             return None
-        histories = sum(rank is Rank.HISTORY for rank in self._under_way.values())
+        histories = sum(one.rank is Rank.HISTORY for one in self._under_way.values())
         full = histories >= max(1, len(self._workers) - 1)
         return min(
             (

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from liftday.config.athletes import DEFAULT, Shared
+from liftday.config.configuration import Configuration
 from liftday.daemon.protocol.orders import Order
 from liftday.daemon.web.clients import Fetch
 
@@ -32,3 +33,16 @@ class Task(Generic[T]):
     def athlete(self) -> str:
         """Whose turn it is."""
         return DEFAULT if self.shared is None else self.shared.athlete
+
+
+def task_of(order: Order[T], known: Configuration, *, now: datetime, verbose: bool = False) -> Task[T]:
+    """Given an order and the configuration of whom it is about, return the task."""
+    return Task(
+        order=order,
+        config=known.text,
+        path=str(known.places.config),
+        state=str(known.places.state),
+        now=now,
+        verbose=verbose,
+        shared=known.shared,
+    )

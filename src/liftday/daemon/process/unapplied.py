@@ -1,8 +1,7 @@
 """What of the configuration a running daemon goes without, and the words that cure it."""
 
-from liftday.config.athletes import Places, Shared
+from liftday.config.configuration import Configuration
 from liftday.config.read import load, parse, shared_at
-from liftday.config.settings import Settings
 from liftday.daemon.protocol.outcomes import Advice
 from liftday.errors import BadConfiguration, LiftdayError
 
@@ -10,19 +9,18 @@ Bound = tuple[str, int]
 """Where the server listens since its start: host and port as configured then."""
 
 
-def unapplied(
-    places: Places, text: str, settings: Settings, bound: Bound, *, pid: int | None = None, shared: Shared | None = None
-) -> Advice | None:
-    """Given where an athlete's files are, the text of their own and what it rests on (``shared``) as they were read, the
-    settings in force, and where the server listens, return what to do about it: for an edit the daemon was not told of, or
-    one that only a new start takes over; else None. ``pid`` is the daemon's where no systemd holds it. An edit of the file
-    that all share is news for an athlete who was added where it changes something of theirs."""
+def unapplied(known: Configuration, bound: Bound, *, pid: int | None = None) -> Advice | None:
+    """Given an athlete's configuration as the daemon goes by it, and where the server listens, return what to do about it:
+    for an edit the daemon was not told of, or one that only a new start takes over; else None. ``pid`` is the daemon's where
+    no systemd holds it. An edit of the file that all share is news for an athlete who was added where it changes something
+    of theirs."""
+    places, settings = known.places, known.settings
     try:
         common = shared_at(places)
         now = load(places.config, common)
     except BadConfiguration as error:
         return Advice(what=error.logged, remedy=error.remedy)
-    edited = places.config if now != text else places.shared if common != shared else None
+    edited = places.config if now != known.text else places.shared if common != known.shared else None
     if edited is not None:
         try:
             fresh = parse(now, places.config, common)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 from liftday.config.athletes import DEFAULT
 from liftday.config.environment import client_secret
@@ -91,6 +91,7 @@ class WebSide:
         self.keyring = Keyring(state, settings.athlete)
         self.bridge = Bridge(
             now=clock.now,
+            athlete=settings.athlete,
             health=self.health,
             samples=self.samples,
             act=partial(page_of, order),
@@ -229,7 +230,7 @@ class WebSide:
         wrong = self._wrong()
         return Health(ok=not wrong, wrong=wrong, facts=self._content())
 
-    def _content(self) -> dict[str, Any]:
+    def _content(self) -> dict[str, object]:
         facts = encode(self._facts)
         return {name: facts.get(name) for name in _CONTENT} | {"sessions_ahead": self._ahead()}
 

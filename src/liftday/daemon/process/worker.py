@@ -17,7 +17,6 @@ from liftday.daemon.protocol.client import say_again
 from liftday.daemon.protocol.wire import Progress, RemoteError
 from liftday.errors import Unavailable
 
-__all__ = ["Task", "Worker"]
 T = TypeVar("T")
 LONGEST: Final = timedelta(hours=2)  # a backfill of ten years at Strava's pace takes minutes; hours mean it hangs
 

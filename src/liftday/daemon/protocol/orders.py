@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Generic, Literal, Protocol, TypeVar
 
+from liftday.daemon.protocol.imports import Imported
 from liftday.daemon.protocol.outcomes import (
     BackedUp,
     DaemonStatus,
     Described,
     Drawn,
     FeedbackKept,
-    Imported,
     LoggedIn,
     LoginBegun,
     LoginRestored,

@@ -70,23 +70,26 @@ class Outcome:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """An error on its way: its sentence, what to do, and the exit code; ``logged`` is the sentence as a log may hold it, where that
-    is another."""
+    is another, ``public`` whether an athlete elsewhere may read it."""
 
     what: str
     remedy: str
     code: int
     logged: str = ""
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synced(Outcome):
     """``trouble`` and Strava's state where Strava refused and the turn ran all the same, and how long to let it be;
-    ``intervals`` is the state of intervals.icu where that failed; ``zone`` where activities were recorded by another clock than the configured one."""
+    ``intervals`` is the state of intervals.icu where that failed; ``gave_way``: somebody waited for the turn, and it is to be
+    carried out again, which nobody needs to hear of; ``zone`` where activities were recorded by another clock than the configured one."""
 
     strava: str | None = None
     intervals: str | None = None
     trouble: Failure | None = None
     retry_seconds: float | None = None
+    gave_way: bool = False
     zone: str | None
 
 
@@ -167,49 +170,6 @@ class Undone(Outcome):
     said: str
     undone: TakenBack
     otherwise: tuple[PlanChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedRow:
-    """A row of a file that could not be read; line 0 is the whole file, and then there is a remedy."""
-
-    line: int
-    why: str
-    remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """The figures that cannot be, of one activity that counts without them."""
-
-    id: str
-    what: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportedFile:
-    """What became of one file, in rows."""
-
-    file: str
-    rows: int
-    imported: int
-    duplicate: int
-    refused: tuple[RefusedRow, ...]
-    left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def hopeless(self) -> bool:
-        """Whether nothing of it could be taken in, and nothing was known already."""
-        return bool(self.refused) and not self.imported and not self.duplicate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported(Outcome):
-    """What became of each file; ``zone`` as of a sync."""
-
-    files: tuple[ImportedFile, ...]
-    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

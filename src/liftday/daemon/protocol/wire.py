@@ -34,6 +34,7 @@ class RemoteError(LiftdayError):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.what, remedy=failure.remedy, logged=failure.logged)
         self.exit_code = failure.code
+        self.public = failure.public
 
 
 class _Wrong(ValueError):
@@ -110,7 +111,7 @@ def decode(kind: type[T], raw: object) -> T:
 def failure_of(error: LiftdayError) -> Failure:
     """Given an error, return what of it goes over the wire."""
     logged = "" if error.logged == error.what else error.logged
-    return Failure(what=error.what, remedy=error.remedy, code=error.exit_code, logged=logged)
+    return Failure(what=error.what, remedy=error.remedy, code=error.exit_code, logged=logged, public=error.public)
 
 
 def progress_line(text: str) -> str:

@@ -1,12 +1,13 @@
 """What the reading verbs answer. Without `--at` they show what is published; with it they compute, and store nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from liftday.calendar.revise import revise
+from liftday.calendar import ics
+from liftday.calendar.entry import Entry
 from liftday.config.athletes import root_of
 from liftday.config.settings import Settings
 from liftday.config.state_directory import prepare_state
@@ -24,8 +25,8 @@ from liftday.daemon.web import addresses
 from liftday.errors import BadConfiguration, BadInput, TryLater, Unavailable
 from liftday.store import entries
 from liftday.training.day import Day, Ruling
-from liftday.training.plan import Plan
-from liftday.training.programme.marked_pain import pains
+from liftday.training.plan import Plan, no_strength
+from liftday.training.programme.marked_pain import with_pains
 from liftday.training.session import Session, Status
 from liftday.words.evidence import evidence_lines
 from liftday.words.notes import gate_text, notes_text
@@ -77,6 +78,7 @@ class WhyAnswer:
     changes: tuple[Logged, ...]
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gate: str = ""
+    none: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The shape of docs/json.md."""
@@ -143,7 +145,7 @@ def days(
     first = since or today - _BACK
     found = (*decision.known.days[:-1], *coming)
     shown_days = (d for d in found if first <= d.date and (until is None or d.date <= until))
-    return tuple(_with_pains(shown_days, decision))
+    return with_pains(shown_days, decision.known.feedback)
 
 
 def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> WhyAnswer:
@@ -158,7 +160,7 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
     found = [d for d in (*decision.known.days[:-1], *decision.plan.days) if d.date == on]
     if not found:
         raise BadInput(f"nothing is known of {on}", remedy="choose a date of the last years or within the next one")
-    (day,) = _with_pains(found[:1], decision)
+    (day,) = with_pains(found[:1], decision.known.feedback)
     sessions = sorted((s for s in shown.sessions if s.date == on), key=lambda s: s.type != "strength")
     session = next((s for s in sessions if s.status is not Status.SKIPPED), None)
     return WhyAnswer(
@@ -174,14 +176,8 @@ def why(instance: Instance, on: date, *, at: datetime | None, now: datetime) -> 
         ),
         evidence={name: evidence_lines(reasons) for name, reasons in evidence_of(instance, decision.past, day).items()},
         gate=gate_text(shown.gate) if on >= today else "",
+        none="".join(notes_text(no_strength(shown, on))),
     )
-
-
-def _with_pains(those: Iterable[Day], decision: cycle.Decision) -> Iterator[Day]:
-    """The days with the pain that was marked for each, for whoever reads them at home."""
-    told = pains(decision.known.feedback)
-    for day in those:
-        yield replace(day, pains=tuple(pain for pain in told if pain.date == day.date))
 
 
 def feed(instance: Instance, *, at: datetime | None, busy: bool = False, mobility: bool = False) -> bytes:
@@ -191,10 +187,7 @@ def feed(instance: Instance, *, at: datetime | None, busy: bool = False, mobilit
     """
     outlet = chosen(instance.settings, busy=busy, mobility=mobility)
     if at is not None:
-        decision = cycle.decide(instance, at, past=True)
-        before = [p.entry for p in decision.published if p.entry is not None]
-        wanted = publish.wanted_entries(instance, decision.plan, at, recorded=decision.known.days[:-1])
-        return publish.render(instance, revise(before, wanted, at.astimezone(instance.zone)), outlet=outlet)
+        return ics.write(_plan_and_entries(instance, at)[1], looks(instance.settings)[outlet])
     found = feed_files.read(instance.state / outlet.file)
     if found is None:
         raise Unavailable("nothing has been published yet", remedy="run `liftday sync` first")
@@ -248,19 +241,20 @@ def _secret(settings: Settings, state: Path, which: access.Secret) -> str:
     return access.secret(state, which)
 
 
+def _plan_and_entries(instance: Instance, at: datetime) -> tuple[Plan, tuple[Entry, ...]]:
+    """What a turn at that instant would publish."""
+    decision = cycle.decide(instance, at, past=True)
+    recorded = decision.known.days[:-1]
+    return decision.plan, publish.revised(instance, decision.plan, decision.published, at, recorded=recorded)
+
+
 def _plan_and_sequences(
     instance: Instance, at: datetime | None, *, default: Plan | None = None
 ) -> tuple[Plan, Mapping[str, int]]:
     """The published plan with the sequences of its entries; with ``at`` the one a turn then would publish."""
     if at is not None:
-        decision = cycle.decide(instance, at, past=True)
-        before = [p.entry for p in decision.published if p.entry is not None]
-        revised = revise(
-            before,
-            publish.wanted_entries(instance, decision.plan, at, recorded=decision.known.days[:-1]),
-            at.astimezone(instance.zone),
-        )
-        return decision.plan, {e.uid: e.sequence for e in revised}
+        then, revised = _plan_and_entries(instance, at)
+        return then, {e.uid: e.sequence for e in revised}
     shown = entries.recall_plan(instance.store) or default
     if shown is None:
         raise Unavailable("nothing has been planned yet", remedy="run `liftday sync`, or `liftday import FILE`")

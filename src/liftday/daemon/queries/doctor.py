@@ -17,7 +17,7 @@ from liftday.daemon.queries import answers, application, calendars, club, disk, 
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.queries.ahead import ahead
 from liftday.daemon.queries.finding import Finding
-from liftday.daemon.state import feed_files
+from liftday.daemon.state import feed_files, strava_link
 from liftday.daemon.state.instance import Instance, open_instance
 from liftday.daemon.state.lock import present
 from liftday.daemon.turn import home_zone, refused_feeds, set_aside
@@ -28,6 +28,7 @@ from liftday.store.sqlite import backup, copies
 from liftday.store.sync_state import Connection, LastTurn, Repair
 from liftday.words.counted import counted
 from liftday.words.dates import minute
+from liftday.words.freshness import client_text
 
 _OLD: Final = timedelta(days=2)
 _DRIFT: Final = timedelta(minutes=5)  # what two machines' clocks may differ by
@@ -172,7 +173,8 @@ def _strava(instance: Instance, live: DaemonStatus | None, now: datetime) -> Ite
     else:
         problem = connection.last_error or "nobody has logged in to Strava yet"
         remedy = connection.remedy or "run `liftday strava login`"
-        yield Finding(f"{problem[:1].upper()}{problem[1:]} (Strava: {state}).", remedy, wrong=state != "quota")
+        wrong = state != "quota" and not (state == "never" and strava_link.does_without(instance))
+        yield Finding(f"{problem[:1].upper()}{problem[1:]} (Strava: {state}).", remedy, wrong=wrong)
     if connection.scope and "profile:read_all" not in connection.scope:
         yield Finding(
             "Strava granted no profile:read_all: heart-rate zones are estimated.", "log in again and leave it ticked"
@@ -236,7 +238,7 @@ def _feed(instance: Instance, live: DaemonStatus | None, now: datetime) -> Itera
         yield Finding(f"{one.words()}.", one.remedy, wrong=True)
     fetched = status_of.status(instance, live, now=now).feed
     if fetched.last_fetch:
-        yield Finding(f"It was last fetched on {minute(fetched.last_fetch)} by {fetched.client}.")
+        yield Finding(f"It was last fetched on {minute(fetched.last_fetch)} by {client_text(fetched.client)}.")
     else:
         yield Finding("No calendar has fetched the feed yet.", "subscribe with the address of `liftday feed-url`")
     feed = instance.settings.feed

@@ -15,10 +15,9 @@ from liftday.training.reason import Param, Reason
 from liftday.training.session import Alternative, Block, Session
 from liftday.words.changes import change_text
 from liftday.words.lifts import weight_line
-from liftday.words.placing import reason_text
+from liftday.words.placing import why_here
 from liftday.words.reading import day_text, reading_text
 from liftday.words.rules import ruling_text
-from liftday.words.session import SHOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +96,7 @@ def block_json(block: Block) -> dict[str, Any]:
         "substitute": block.substitute,
         "weight": _weight_json(block.weight) if block.weight else None,
         "instead_of": block.slot if block.slot != block.exercise else None,
-        "alternatives": alternatives_json(block.alternatives[:SHOWN] if block.section == "main" else ()),
+        "alternatives": alternatives_json(block.alternatives if block.section == "main" else ()),
     }
 
 
@@ -118,7 +117,7 @@ def session_json(session: Session, sequence: int) -> dict[str, Any]:
         "phase": session.phase,
         "status": session.status.value,
         "sequence": sequence,
-        "reason": reason_text(session.date, session.reasons),
+        "reason": why_here(session),
         "reasons": reasons_json(session.reasons),
         "reckoned": session.reckoned.isoformat() if session.reckoned else None,
         "blocks": [block_json(block) for block in session.blocks],

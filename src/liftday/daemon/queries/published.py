@@ -93,10 +93,7 @@ def describe_act(instance: Instance, session: Session, act: Deed, now: datetime)
 
 
 def _free_days(instance: Instance, session: Session, today: date, now: datetime) -> Iterator[date]:
-    """The days of the coming week that can take a session: the history is read once, and each day tried with it."""
-    decision = cycle.decide(instance, now)
-    for ahead in range(min(7, instance.settings.owner.schedule.horizon_days)):
-        to = today + timedelta(days=ahead)
-        word = Feedback(uid=session.uid, act="move", at=now, to=to, date=session.date)
-        if to != session.date and closed_for_move(cycle.plan_with(instance, decision, word), word) is None:
-            yield to
+    """The days of the coming week that can take a session."""
+    movable = cycle.decide(instance, now).plan.movable.get(session.uid, frozenset())
+    week = (today + timedelta(days=ahead) for ahead in range(min(7, instance.settings.owner.schedule.horizon_days)))
+    yield from (on for on in week if on in movable)

@@ -13,7 +13,7 @@ from liftday.daemon.queries.calendars import CalendarStatus
 from liftday.daemon.queries.intervals_status import IntervalsStatus
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.lock import present
-from liftday.daemon.state.strava_link import connection_of
+from liftday.daemon.state.strava_link import connection_of, reads_history
 from liftday.daemon.sync.account import ledger_of, tokens_of
 from liftday.daemon.turn import refused_feeds, set_aside
 from liftday.errors import LiftdayError
@@ -227,7 +227,6 @@ def privacy(instance: Instance) -> tuple[str, ...]:
 def facts_now(instance: Instance, now: datetime) -> AfterTurn:
     """How things stand after a turn."""
     number = sync_state.recall(instance.store, Athlete).athlete
-    history = sync_state.recall(instance.store, History)
     known, icu = connection_of(instance), sync_state.recall(instance.store, IntervalsLink)
     planned, horizon, notes = _planned(instance)
     return AfterTurn(
@@ -246,7 +245,7 @@ def facts_now(instance: Instance, now: datetime) -> AfterTurn:
         refused=tuple(one.words() for one in refused_feeds.recall(instance.store)),
         notes=notes,
         number=number,
-        history_left=number is not None and (not history.history_done or history.full is not None),
+        history_left=reads_history(instance.store),
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from liftday import private_files
-from liftday.errors import BadInput, CannotWrite, LiftdayError, NotPermitted
+from liftday.errors import BadInput, CannotWrite, Damaged, LiftdayError, NotPermitted
 
 TOKENS: Final = "strava-tokens.json"  # the Strava login; `integrations.strava.token` reads and writes it
 _LARGEST: Final = 4096  # no secret file is near this; a device or a swapped-in file might be
@@ -104,7 +104,7 @@ def _read(path: Path, which: Secret) -> str:
         cure = (
             "take it from a backup" if which is Secret.INSTALLATION else "remove it and start again: a new one is made"
         )
-        raise BadInput(f"{path} does not hold what liftday wrote into it", remedy=cure)
+        raise Damaged(f"{path} does not hold what liftday wrote into it", remedy=cure)
     return text
 
 

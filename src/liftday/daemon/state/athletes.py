@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from liftday import private_files
-from liftday.config.athletes import FOLDER, OWN_FILE, Places, added, places_of, state_of, unknown
+from liftday.config.athletes import FOLDER, OWN_FILE, Places, added, is_name, places_of, state_of, unknown
 from liftday.config.state_directory import prepare_state
 from liftday.daemon.state import club
 from liftday.daemon.state.lock import one_turn
@@ -23,7 +23,10 @@ _NEW, _GONE = ".new", ".gone"
 
 def add(installation: Places, name: str, config: str = "") -> Path:
     """Given the installation's places, a name and where the athlete's own file is ("": at its usual place), make their state
-    directory, in a club a member of them, and return it. Raises BadInput where there is one already, CannotWrite."""
+    directory, in a club a member of them, and return it. Raises BadInput where there is one already or nobody
+    may be called so, CannotWrite."""
+    if not is_name(name):
+        raise BadInput(f"an athlete cannot be called {name[:32]!r}", remedy="see `liftday athlete add --help`")
     root = installation.root
     prepare_state(root)
     state = state_of(root, name)

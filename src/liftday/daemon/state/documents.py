@@ -58,11 +58,13 @@ def put(
     places: Places,
     documents: Documents,
     signposts: Mapping[str, frozenset[bytes]],
+    *,
+    state: str,
 ) -> None:
     """Given a connection to a club's database for an athlete who is not there yet, let them be a member with these documents
-    and what leads to them."""
+    and what leads to them; ``state`` is how Strava stands with them."""
     shelf, _ = _shelf(database, settings, places)
-    members.add(database, settings.athlete)
+    members.add(database, settings.athlete, state)
     shelf.put(
         {name: one.body for name, one in documents.items()},
         signposts=signposts,

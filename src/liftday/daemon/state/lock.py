@@ -1,4 +1,8 @@
-"""One turn at a time in a state directory, whoever runs it: the daemon's worker or a command; and one daemon."""
+"""One turn at a time in a state directory, whoever runs it: the daemon's worker or a command; and one daemon.
+
+Who has something to say that needs no network says so while they wait for the turn (``waiting``): a sync that is under way gives
+way to them. That is a lock too, in any process: it dies with whoever holds it.
+"""
 
 import contextlib
 import errno
@@ -16,13 +20,14 @@ from liftday.errors import CannotWrite, TryLater
 from liftday.private_files import locked, open_lock
 
 _NAME: Final = "turn.lock"
+_WAITED_FOR: Final = "turn.waited"
 _DAEMON: Final = "daemon.lock"
 _CALLERS: Final = 8  # that ask who is there between two looks
 
 
 @contextlib.contextmanager
-def one_turn(state: Path) -> Iterator[None]:
-    """Hold the state directory's turn; a second one waits until the first has ended.
+def one_turn(state: Path, *, hurried: bool = False) -> Iterator[None]:
+    """Hold the state directory's turn; a second one waits until the first has ended, and a ``hurried`` one lets a sync know.
 
     A file that was deleted while we waited is no place to meet at: then the new one counts.
     """
@@ -31,20 +36,50 @@ def one_turn(state: Path) -> Iterator[None]:
             handle = open_lock(state / _NAME)
         except OSError as cause:
             raise _cannot(state, cause) from cause
-        with locked(handle):
+        with contextlib.ExitStack() as turn:
+            with waiting(state) if hurried and is_turning(state) else contextlib.nullcontext():
+                turn.enter_context(locked(handle))
             if _is_at(handle, state / _NAME):
                 yield
                 return
 
 
+@contextlib.contextmanager
+def waiting(state: Path) -> Iterator[None]:
+    """While open, a sync in the state directory knows that somebody waits for its turn. Where nothing can be written nobody
+    knows, and it is waited as long as it takes."""
+    with contextlib.ExitStack() as wait:
+        with contextlib.suppress(OSError):
+            handle = open_lock(state / _WAITED_FOR)
+            wait.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
+def is_waited_for(state: Path) -> bool:
+    """Whether anybody waits at this instant, in whatever process."""
+    return _is_held(state / _WAITED_FOR, fcntl.LOCK_EX)
+
+
+def let_others_go(state: Path) -> None:
+    """Return when nobody waits any more: whoever has given way takes the turn again after them."""
+    with contextlib.suppress(OSError), locked(open_lock(state / _WAITED_FOR)):
+        pass
+
+
 def is_turning(state: Path) -> bool:
     """Whether a turn is under way in the state directory at this instant, in whatever process."""
+    return _is_held(state / _NAME, fcntl.LOCK_SH)
+
+
+def _is_held(path: Path, against: int) -> bool:
+    """Whether somebody holds a lock at the path that does not go with this one."""
     try:
-        handle = os.open(state / _NAME, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except OSError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(handle, against | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     finally:

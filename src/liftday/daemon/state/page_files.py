@@ -11,17 +11,11 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
+from liftday.page.document import Document
+
 PAGES: Final = "pages.json.gz"
 FRESH: Final = "pages-fresh.json"
 _LINE: Final = b'<span id="fresh">'  # in home.html; what a text of the owner's has of it is escaped
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file of the page: its media type and its bytes."""
-
-    kind: str
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from liftday.config.athletes import DEFAULT, added, state_of
@@ -14,6 +15,7 @@ from liftday.daemon.protocol.orders import Grant
 from liftday.daemon.protocol.outcomes import LoggedIn
 from liftday.daemon.state.access import TOKENS
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.strava_link import is_shared
 from liftday.daemon.state.workbench import connected
 from liftday.daemon.sync.shared_ledger import SharedLedger
 from liftday.errors import BadConfiguration
@@ -23,11 +25,13 @@ from liftday.integrations.strava.ledger_file import LEDGER, LedgerFile
 from liftday.integrations.strava.oauth import Answer, App
 from liftday.integrations.strava.quota import Rank
 from liftday.integrations.strava.token import TokenFile, Tokens, tokens_in
+from liftday.private_files import locked, open_lock
 from liftday.store import activities, entries, sync_state, workouts
 from liftday.store.postgres import signposts
 from liftday.store.sqlite import backup
 from liftday.store.sync_state import Athlete, Connection, Hints, Withdrawal
 
+_LOGINS: Final = "logins.lock"
 ANOTHER: Final = "What was stored was of another Strava athlete than the one who is logged in; it is deleted."
 
 
@@ -60,11 +64,6 @@ def ledger_of(instance: Instance) -> LedgerFile | SharedLedger:
     if is_server(settings.store_url):
         return SharedLedger(lambda: connected(settings), seed=seed)
     return LedgerFile(instance.root / LEDGER, seed=seed)
-
-
-def is_shared(instance: Instance) -> bool:
-    """Whether the application has other athletes than ``default``."""
-    return bool(added(instance.root)) if instance.bench is None else instance.bench.others
 
 
 def ranks_of(instance: Instance, *, asked: bool, events: bool) -> tuple[Rank, Rank]:
@@ -113,7 +112,7 @@ def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> Lo
             answer,
             known_athlete=known,
             other_athlete=other,
-            elsewhere=_elsewhere(instance),
+            claim=partial(_claimed, instance),
         )
     if known is not None and done.tokens.athlete_id != known:
         erase(instance, now)
@@ -128,30 +127,39 @@ def login(instance: Instance, grant: Grant, now: datetime, *, other: bool) -> Lo
     return LoggedIn(said="Connected to Strava. `liftday sync` reads your history.", remarks=done.notes)
 
 
-def _elsewhere(instance: Instance) -> frozenset[str]:
-    """Who has logged in under the other names of this installation, by Strava's numbers and nothing else. In a household one
-    browser is easily logged in as somebody else."""
+@contextlib.contextmanager
+def _claimed(instance: Instance, number: str) -> Iterator[bool]:
+    """Given Strava's number, yield whether nobody has logged in by it under another name of this installation; until the end nobody
+    else does. In a household one browser is easily logged in as somebody else, and two may come back at once."""
     if instance.bench is not None:
-        return frozenset(key.decode() for key in signposts.of_others(instance.bench.database, signposts.OWNER))
-    numbers = set()
+        with signposts.claimed(instance.bench.database, signposts.OWNER, number.encode()) as is_ours:
+            yield is_ours
+        return
+    with locked(open_lock(instance.root / _LOGINS)):
+        yield number not in _elsewhere(instance)
+
+
+def _elsewhere(instance: Instance) -> Iterator[str | None]:
+    """The numbers of who has logged in under the other names."""
     for name in {DEFAULT, *added(instance.root)} - {instance.settings.athlete}:
         with contextlib.suppress(trouble.Refused):
             held = TokenFile(state_of(instance.root, name) / TOKENS).recall()
-            numbers.add(held.athlete_id if held is not None else None)
-    return frozenset(number for number in numbers if number is not None)
+            yield None if held is None else held.athlete_id
 
 
 def put_back(instance: Instance, text: str) -> bool:
     """Given the login that a daemon read before its file was lost, write it again; return False where it is not wanted any
-    more: a newer one is there, somebody has logged out, or the athlete is another."""
+    more: a newer one is there, somebody has logged out, or the athlete is another, or somebody else's by now."""
     with contextlib.suppress(trouble.Refused):
         if tokens_of(instance).recall() is not None:
             return False
     known = _athlete(instance)
     if known is None or _withdrawn(instance) or tokens_in(text).athlete_id != known:
         return False
-    tokens_of(instance).remember(tokens_in(text))
-    return True
+    with _claimed(instance, known) as is_ours:
+        if is_ours:
+            tokens_of(instance).remember(tokens_in(text))
+    return is_ours
 
 
 def is_another(instance: Instance, held: Tokens) -> bool:

@@ -7,7 +7,7 @@ another order, without a word; and what differs then is said.
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from liftday.daemon.state.instance import Instance
 from liftday.daemon.sync.pulled import Pulled, Tell, walk
@@ -52,7 +52,8 @@ def read(instance: Instance, strava: Strava, pulled: Pulled, now: datetime, *, f
     kept = replace(sync_state.recall(instance.store, History), history_done=True, history_read=now, history_ready=None)
     repair = sync_state.recall(instance.store, Repair)
     if not outcome.left:
-        kept = replace(keep(kept, None), reread=False, recheck=_compared(pulled, outcome, now), history_differs=None)
+        second = _compared(pulled, outcome, now)
+        kept = replace(keep(kept, None), reread=False, recheck=second and second.as_json(), history_differs=None)
         if full and kept.full_asked:  # whoever asked for it has read the note of the repair
             kept, repair = replace(kept, full_asked=False), replace(repair, repaired=None)
     sync_state.remember(instance.store, kept, repair)
@@ -65,7 +66,7 @@ def just_read(instance: Instance, now: datetime) -> bool:
     return last is not None and timedelta() <= now - last < _JUST
 
 
-def _compared(pulled: Pulled, outcome: fetch.Outcome, now: datetime) -> dict[str, Any] | None:
+def _compared(pulled: Pulled, outcome: fetch.Outcome, now: datetime) -> recheck.Again | None:
     """Compare a history that was read to its end with the statistics: the cursor of its second reading, None where
     there is no need of one."""
     unlisted = outcome.unlisted
@@ -77,20 +78,20 @@ def _compared(pulled: Pulled, outcome: fetch.Outcome, now: datetime) -> dict[str
             f"Strava's statistics count {_in_words(unlisted)} more than its list has shown: it is read again by itself"
             " within a day."
         )
-    due = (now + _AGAIN).astimezone(UTC).isoformat(timespec="seconds")
-    return {**recheck.Again(listed=outcome.sports, odd=odd).as_json(), "due": due}
+    return recheck.Again(listed=outcome.sports, odd=odd, due=(now + _AGAIN).astimezone(UTC))
 
 
 def read_again(instance: Instance, strava: Strava, pulled: Pulled, now: datetime) -> None:
     """Where the history is to be read a second time and the time has come, do it. Trouble here is no trouble of the sync,
     whose activities are kept already: the next one goes on."""
     kept = sync_state.recall(instance.store, History).recheck
-    if kept is None or now < _due(kept):
+    cursor = recheck.Again.from_json(kept)
+    if kept is None or now < cursor.due:
         return
     known = activities.ids_between(instance.store, date.min, date.max)
     steps = recheck.recheck(
         strava,
-        recheck.Again.from_json(kept),
+        cursor,
         starts=[one.replace(tzinfo=UTC) for one in known.values()],
         athlete=_athlete(strava),
     )
@@ -124,11 +125,6 @@ def _in_words(totals: SportCounts) -> str:
     """How many of which sport: "185 runs and 2 rides"."""
     said = [counted(getattr(totals, sport), sport) for sport in ("run", "ride", "swim") if getattr(totals, sport)]
     return " and ".join(said) if len(said) < 3 else f"{said[0]}, {said[1]} and {said[2]}"
-
-
-def _due(kept: Any) -> datetime:
-    written = kept.get("due") if isinstance(kept, dict) else None
-    return datetime.fromisoformat(written) if written else datetime.min.replace(tzinfo=UTC)
 
 
 def _athlete(strava: Strava) -> str | None:

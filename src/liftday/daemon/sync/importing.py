@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from liftday.daemon.logs import event
-from liftday.daemon.protocol.outcomes import ImportedFile, LeftOut, RefusedRow
+from liftday.daemon.protocol.imports import ImportedFile, LeftOut, RefusedRow
 from liftday.daemon.protocol.progress import Count
 from liftday.daemon.state.instance import Instance
 from liftday.errors import BadInput, CannotWrite

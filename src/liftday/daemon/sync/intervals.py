@@ -23,6 +23,7 @@ from liftday.integrations.intervals.events import SOURCE, CalendarEvent
 from liftday.integrations.intervals.ledger import Ledger
 from liftday.integrations.intervals.offers import offers
 from liftday.integrations.intervals.read import ORIGIN, Listing
+from liftday.integrations.intervals.transport import Line
 from liftday.integrations.strava import fetch
 from liftday.integrations.strava.quirks.missing_activities import LEAST
 from liftday.store import activities, planned, sync_state
@@ -55,17 +56,18 @@ class Fetched:
 def account_of(instance: Instance, key: str, now: datetime) -> Iterator[Intervals]:
     """Yield the client with its ledger as it was kept; what it counted is kept again whatever happens."""
     kept = sync_state.recall(instance.store, IntervalsLink).icu_ledger
-    account = Intervals(
+    line = Line(
         key=key,
         base_url=instance.settings.intervals.base_url,
         clock=TickingClock(now).now,
         ledger=Ledger.from_json(kept, seed=instance.key.hex()),
     )
+    account = Intervals(line)
     try:
         yield account
     finally:
         link = sync_state.recall(instance.store, IntervalsLink)
-        sync_state.remember(instance.store, replace(link, icu_ledger=account.line.ledger.as_json()))
+        sync_state.remember(instance.store, replace(link, icu_ledger=line.ledger.as_json()))
         account.close()
 
 

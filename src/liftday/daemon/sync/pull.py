@@ -15,13 +15,13 @@ from liftday.daemon.protocol.orders import Sync
 from liftday.daemon.protocol.outcomes import Synced, TurnOutcome
 from liftday.daemon.protocol.wire import failure_of
 from liftday.daemon.state.instance import Instance
+from liftday.daemon.state.strava_link import is_shared
 from liftday.daemon.sync import details, hints, history
 from liftday.daemon.sync.account import (
     ANOTHER,
     app_of,
     erase,
     is_another,
-    is_shared,
     logged_out,
     ranks_of,
     strava_of,

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from liftday.daemon.logs import event
+from liftday.daemon.protocol.imports import ImportedFile, RefusedRow
 from liftday.daemon.protocol.orders import CarriesOut, ImportFiles, RunTurn
-from liftday.daemon.protocol.outcomes import ImportedFile, RefusedRow
 from liftday.private_files import is_led_elsewhere
 
 MOST_FILES: Final = 64  # open files an order may bring; the kernel takes 253

@@ -15,7 +15,7 @@ from liftday.daemon.logs import trouble
 from liftday.daemon.state import feed_files, page_files, sharing
 from liftday.daemon.state.forms import Form, sign_form, stamp_of
 from liftday.daemon.state.instance import Instance
-from liftday.daemon.state.page_files import Bundle, Document, form_name
+from liftday.daemon.state.page_files import Bundle, form_name
 from liftday.daemon.state.strava_link import connection_of
 from liftday.daemon.turn import refused_feeds
 from liftday.daemon.turn.evidence import evidence_of
@@ -26,10 +26,9 @@ from liftday.page.facts import Facts, Fetch, LastWord, Logged, Replayed, Sources
 from liftday.page.render import BACK, Pages, render
 from liftday.store import entries, fetches, sync_state, word_log
 from liftday.store.sync_state import Backtested, IntervalsLink, Quota
-from liftday.training.day import Day
-from liftday.training.owner import Mark, Pain
+from liftday.training.owner import Mark
 from liftday.training.plan import Known, Plan
-from liftday.training.programme.marked_pain import pains
+from liftday.training.programme.marked_pain import with_pains
 from liftday.words.said import said_text
 
 _KEPT: Final = timedelta(days=180)  # of days and readings: what a page draws
@@ -62,14 +61,12 @@ def facts_of(
 ) -> Facts:
     """Everything that the pages show."""
     first = known.today - BACK
-    today, plan_days = known.days[-1], plan.days
-    told = pains(known.feedback)
-    days = tuple(_with_pains(known.days[:-1], first, told))
-    shown = [*(d for d in days if d.date >= first), today]
+    days = with_pains((d for d in known.days[:-1] if known.today - d.date <= _KEPT), known.feedback)
+    shown = [*(d for d in days if d.date >= first), known.days[-1]]
     return Facts(
         now=now.astimezone(instance.zone),
-        plan=replace(plan, days=tuple(_with_pains(plan_days, first, told))),
-        days=tuple(d for d in days if known.today - d.date <= _KEPT),
+        plan=replace(plan, days=with_pains(plan.days, known.feedback)),
+        days=days,
         catalogue=instance.catalogue,
         sign=sign,
         changes=tuple(Logged(at=one.at, change=one.change) for one in entries.changes(instance.store, since=first)),
@@ -79,13 +76,6 @@ def facts_of(
         replayed=replayed_of(instance),
         shared=shared_of(instance),
     )
-
-
-def _with_pains(days: tuple[Day, ...], first: date, told: tuple[Pain, ...]) -> Iterator[Day]:
-    """The days with the pain that was marked for each, those that have a page."""
-    for day in days:
-        here = tuple(pain for pain in told if pain.date == day.date) if day.date >= first else ()
-        yield replace(day, pains=here) if here else day
 
 
 def sources_of(instance: Instance) -> Sources:
@@ -187,8 +177,4 @@ class Signed:
 
 def bundle_of(pages: Pages, stamps: dict[str, str]) -> Bundle:
     """Given the pages and the stamps of their forms, return them as they are written."""
-    home, away = (
-        {path: Document(one.kind, one.body) for path, one in documents.items()}
-        for documents in (pages.home, pages.away)
-    )
-    return Bundle(home=home, away=away, stamps=dict(sorted(stamps.items())))
+    return Bundle(home=pages.home, away=pages.away, stamps=dict(sorted(stamps.items())))

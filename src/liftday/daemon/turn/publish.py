@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from liftday.calendar import ics
 from liftday.calendar.entry import ActLinks, Entry, compose, compose_day, compose_notice
 from liftday.calendar.revise import revise
 from liftday.daemon.logs import event
@@ -19,7 +18,7 @@ from liftday.daemon.state.instance import Instance
 from liftday.daemon.state.strava_link import connection_of
 from liftday.daemon.turn import refused_feeds
 from liftday.daemon.turn.check import Checked, check
-from liftday.daemon.turn.feeds import FEED, Outlet, looks
+from liftday.daemon.turn.feeds import FEED, looks
 from liftday.daemon.turn.refused_feeds import Refusal
 from liftday.daemon.web import addresses
 from liftday.errors import CannotWrite
@@ -48,8 +47,8 @@ def publish(
     held: Sequence[entries.Published],
     now: datetime,
     *,
-    recorded: Sequence[Day] = (),
-    fresh: bool = False,
+    recorded: Sequence[Day],
+    fresh: bool,
 ) -> bool:
     """Given a plan and what subscribers have, publish; return whether the feed's bytes changed.
 
@@ -58,10 +57,8 @@ def publish(
     Another feed than the calendar itself that does not pass its own check, or cannot be written, is remembered as refused.
     Raises CannotWrite when the calendar itself does not pass, and then nothing is kept, or the disk refuses it.
     """
-    before = [p.entry for p in held if p.entry is not None]
-    wanted = wanted_entries(instance, plan, now, recorded=recorded, fresh=fresh)
-    revised, checked = check(instance, revise(before, wanted, now.astimezone(instance.zone)), now)
-    changed = max((e.modified for e in revised if e.modified is not None), default=now)
+    coming, checked = check(instance, revised(instance, plan, held, now, recorded=recorded, fresh=fresh), now)
+    changed = max((e.modified for e in coming if e.modified is not None), default=now)
     refused = [one.refusal for one in checked if one.refusal is not None]
     main = checked[0]
     if main.refusal is not None:
@@ -69,18 +66,33 @@ def publish(
         refused_feeds.remember(instance.store, [*refused, *unwritten], now)
         raise main.refusal.error()
     with instance.store.begin() as both:
-        entries.publish(both, at=now, entries=revised, plan=_settled(plan))
+        entries.publish(both, at=now, entries=coming, plan=_settled(plan))
         undoing.published(both)
         sync_state.remember_published(both, {one.outlet.file: one.digest for one in checked if not one.refusal})
     wrote, unwritten = _write(instance, checked, changed)
     refused_feeds.remember(instance.store, [*refused, *unwritten], now)
     _write_file(instance, main.body, changed)
-    event("published", priority="debug", entries=len(revised), live=sum(e.live for e in revised), wrote=wrote)
+    event("published", priority="debug", entries=len(coming), live=sum(e.live for e in coming), wrote=wrote)
     return wrote
 
 
-def wanted_entries(
-    instance: Instance, plan: Plan, now: datetime, *, recorded: Sequence[Day] = (), fresh: bool = False
+def revised(
+    instance: Instance,
+    plan: Plan,
+    held: Sequence[entries.Published],
+    now: datetime,
+    *,
+    recorded: Sequence[Day],
+    fresh: bool = False,
+) -> tuple[Entry, ...]:
+    """Given what ``publish`` is given, return the entries as they would be published."""
+    before = [p.entry for p in held if p.entry is not None]
+    wanted = _wanted(instance, plan, now, recorded=recorded, fresh=fresh)
+    return revise(before, wanted, now.astimezone(instance.zone))
+
+
+def _wanted(
+    instance: Instance, plan: Plan, now: datetime, *, recorded: Sequence[Day], fresh: bool
 ) -> tuple[Entry, ...]:
     """Given a plan, return the entries that ought to stand in the calendar: sessions, day labels, notices."""
     feed = instance.settings.feed
@@ -101,11 +113,6 @@ def wanted_entries(
     if feed.mobility == "separate" and not any(entry.kind == "mobility" for entry in ahead):
         found.append(compose_notice("no_mobility", today, _NO_MOBILITY, key=instance.key))
     return tuple(found)
-
-
-def render(instance: Instance, revised: Iterable[Entry], *, outlet: Outlet = FEED) -> bytes:
-    """The bytes of entries that were revised already: a pure function of them and the look."""
-    return ics.write(revised, looks(instance.settings)[outlet])
 
 
 def _settled(plan: Plan) -> Plan:

@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from liftday.daemon.logs import trouble
 from liftday.daemon.state.links import Act, Expired, Forged, read, session_in
 from liftday.daemon.web.bridge import ActForm, ActPage, Bridge, Bridges
 from liftday.daemon.web.pages import form_page, plain_page
-from liftday.daemon.web.requests import BodyTooLarge, body_of, not_found
+from liftday.daemon.web.requests import BodyTooLarge, body_of, is_local, not_found
 from liftday.daemon.web.threads import in_thread
 from liftday.errors import LiftdayError
 from liftday.training.lifted import WRITTEN_LETTERS
@@ -33,6 +35,14 @@ _UNDER_WAY = ActPage(
 _BUSY = ActPage(
     title="Busy: try again in a minute",
     lines=("Something longer is under way. Nothing was done with this link.",),
+    final=True,
+    status=503,
+)
+_AWAY = ActPage(
+    title="Nothing was done",
+    lines=(
+        "Something here does not answer. Try again in a minute; if it lasts, tell whoever looks after this liftday.",
+    ),
     final=True,
     status=503,
 )
@@ -60,34 +70,45 @@ class ActHandler:
             return plain_page(_OVER)
         if act is None:
             return not_found()
+        here = is_local(request)
         if request.method != "POST":
-            return form_page(act.deed, await self._page(bridge, act, None), fixed=act.to)
+            return form_page(act.deed, await self._page(bridge, act, None, here=here), fixed=act.to)
         if not from_here(request, self._bridges.home):
             return plain_page(_ELSEWHERE)
         try:
             form = _parse(await body_of(request, _FORM_BYTES), act)
         except (ValueError, BodyTooLarge):
             return plain_page(_UNREADABLE)
-        return plain_page(await self._page(bridge, act, form))
+        return plain_page(await self._page(bridge, act, form, here=here))
 
-    async def _page(self, bridge: Bridge, act: Act, form: ActForm | None) -> ActPage:
+    async def _page(self, bridge: Bridge, act: Act, form: ActForm | None, *, here: bool) -> ActPage:
         said = in_thread(self._threads, bridge.act, act, form)
         try:
             return await asyncio.wait_for(asyncio.shield(said), self._patience)
         except TimeoutError:
             return _BUSY if form is None else _UNDER_WAY
         except LiftdayError as error:
-            return refusal(error)
+            log_untold(error, here=here)
+            return refusal(error, here=here)
         except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
             _log.exception("an act failed")
             return _BROKEN
 
 
-def refusal(error: LiftdayError, *, back: str = "") -> ActPage:
-    """Given why an order was refused, return the page that says so; ``back`` is where its link leads."""
+def refusal(error: LiftdayError, *, here: bool, back: str = "") -> ActPage:
+    """Given why an order was refused, return the page that says so; ``back`` is where its link leads. ``here``: to a browser of this
+    machine. Elsewhere nobody reads what is the operator's: addresses, files, settings."""
+    if not (here or error.public):
+        return replace(_AWAY, back=back)
     status = {2: 400, 65: 409}.get(error.exit_code, 503)
     title = f"{error.logged[:1].upper()}{error.logged[1:]}"
     return ActPage(title=title, lines=(error.remedy,), final=True, status=status, back=back)
+
+
+def log_untold(error: LiftdayError, *, here: bool) -> None:
+    """What a page elsewhere does not say, the log does."""
+    if not (here or error.public):
+        trouble("not_done", error, priority="warning")
 
 
 def from_here(request: Request, bridge: Bridge) -> bool:

@@ -187,6 +187,7 @@ class Bridge:
     """
 
     now: Callable[[], datetime]
+    athlete: str = ""
     view: View = field(default_factory=View)
     health: Callable[[], Health] = lambda: Health(ok=True)
     samples: Callable[[], Iterable[Sample]] = tuple

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 
+SCRIPT = "a script"  # somebody's look at it, and no calendar
 # A word of the User-Agent and the family it means; the first that is found counts. Android comes late: Google's and
 # Outlook's own programs say it too. Sources: docs/calendar-clients.md; the programs' own source code.
 FAMILIES: tuple[tuple[bytes, str], ...] = (
@@ -39,6 +40,9 @@ FAMILIES: tuple[tuple[bytes, str], ...] = (
     (b"ios/", "Apple"),
     (b"android", "Android"),
     (b"okhttp", "Android"),
+    (b"curl/", SCRIPT),
+    (b"wget/", SCRIPT),
+    (b"python", SCRIPT),
 )
 OURSELVES = b"liftday"  # `demo --once` and `doctor` fetch too, and are nobody's calendar
 

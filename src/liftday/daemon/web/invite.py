@@ -22,9 +22,10 @@ from liftday.config.screening import CLEARANCES
 from liftday.daemon.web.act import from_here
 from liftday.daemon.web.bridge import ActPage, Bridge, Bridges, path_digest
 from liftday.daemon.web.doorway import ADDRESS, Find
+from liftday.daemon.web.hosts import is_loopback, name_of
 from liftday.daemon.web.logins import PATIENCE, SHOWN_FOR, Login, Logins, cookie_of, may_be_state
 from liftday.daemon.web.page_set import PAGE_HEADERS
-from liftday.daemon.web.pages import onward_page, plain_page
+from liftday.daemon.web.pages import again_page, onward_page, plain_page, waiting_page
 from liftday.daemon.web.requests import BodyTooLarge, body_of, is_local, not_found, reachable
 from liftday.daemon.web.responses import CALLBACK
 from liftday.daemon.web.threads import in_thread
@@ -34,12 +35,19 @@ T = TypeVar("T")
 _FORM_BYTES: Final = 1_024
 _MOST: Final = 64  # results that are in memory at once
 _NOTHING: Final = "Nothing was done"
+_LATE: Final = ActPage(title="Not finished yet", lines=("This page looks again by itself.",), status=202)
+_BUSY: Final = ActPage(
+    title="Not finished yet",
+    lines=("Much is going on here. Your answers are kept: press Connect Strava again in a minute.",),
+    status=202,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """What comes of a login that came back here, until when it is shown, and the last part of the invitation's path."""
+    """What comes of a login that came back here, of whom, until when it is shown, and the last part of the invitation's path."""
 
+    bridge: Bridge
     html: "asyncio.Future[str]"
     ends: datetime
     invitation: str
@@ -63,23 +71,23 @@ class InviteHandler:
         address gets."""
         digest, secret = path_digest(request.scope["path"]), request.path_params["secret"]
         shown, bridge = self._shown.get(secret), self._bridges.of_invitation(digest)
-        if shown is not None and self._bridges.home.now() < shown.ends:
-            return await self._page(shown.html, secret, back=f"./{shown.invitation}")
+        if shown is not None and not shown.bridge.dropped and self._bridges.home.now() < shown.ends:
+            return await self._page(request, shown.html, back=f"./{shown.invitation}")
         if bridge is None:
-            return await self._taken_elsewhere(secret) if may_be_state(secret) else not_found()
+            return await self._taken_elsewhere(request, secret) if may_be_state(secret) else not_found()
         base = _base(request, bridge)
         if base is None:
             return not_found()
         if request.method == "POST":
             return await self._begun(request, bridge, Login(invitation=digest, secret=secret), base)
         drawn = in_thread(self._threads, bridge.invitation)
-        return await self._page(drawn, secret, back=f"./{secret}")
+        return await self._page(request, drawn, back=f"./{secret}")
 
     async def take(self, request: Request, login: Login) -> Response:
         """Given a browser that comes back from Strava and the login that its invitation began, here or elsewhere, carry it out; lead
         to where it is shown what came of it."""
         query, state = request.url.query, request.query_params["state"]
-        begun = await self._remembered(lambda: self._begin_to_take(state, login))
+        begun = await self._remembered(request, lambda: self._begin_to_take(state, login))
         if isinstance(begun, Response):
             return begun
         bridge, name = begun
@@ -88,7 +96,7 @@ class InviteHandler:
         taken = in_thread(self._threads, bridge.take_invitation, query, state, login.clearance, login.invitation)
         now = self._bridges.home.now()
         still = [(name, shown) for name, shown in self._shown.items() if now < shown.ends]
-        shown = _Shown(html=taken, ends=now + SHOWN_FOR, invitation=login.secret)
+        shown = _Shown(bridge=bridge, html=taken, ends=now + SHOWN_FOR, invitation=login.secret)
         self._shown = dict([*still, (name, shown)][-_MOST:])
         headers = {"Location": f"../invite/{name}", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         return Response(status_code=303, headers=headers)
@@ -99,28 +107,26 @@ class InviteHandler:
         bridge = self._bridges.of_invitation(login.invitation)
         if bridge is None and self._find is not None and self._find(ADDRESS, login.invitation):
             bridge = self._bridges.of_invitation(login.invitation)
-        return bridge, "" if bridge is None else self._logins.show(state, login)
+        return bridge, "" if bridge is None else self._logins.show(state, login, bridge.athlete)
 
-    async def _taken_elsewhere(self, name: str) -> Response:
-        """What came of a login that came back at another server, or at this one before it was started again."""
-        shown = await self._remembered(lambda: self._logins.shown(name))
+    async def _taken_elsewhere(self, request: Request, name: str) -> Response:
+        """What came of a login that came back at another server, or at this one before it was started again, or let go of them."""
+        shown = await self._remembered(request, lambda: self._logins.shown(name))
         if shown is None or isinstance(shown, Response):
             return shown or not_found()
         back = f"./{shown.invitation}"
-        html = await self._asked(lambda: self._bridges.home.taken(shown.state), name, back=back)
+        asked = in_thread(self._threads, lambda: self._bridges.home.taken(shown.state))
+        html = await answer_or_page(
+            asked, self._patience, late=_LATE, back=back, here=is_local(request), draw=waiting_page
+        )
         if html is None or isinstance(html, Response):
             return html or not_found()
         return _with_its_style(html)
 
-    async def _remembered(self, ask: Callable[[], T]) -> T | Response:
+    async def _remembered(self, request: Request, ask: Callable[[], T]) -> T | Response:
         """What is remembered, or the page that says why it cannot be known."""
         asked = in_thread(self._threads, ask)
-        return await answer_or_page(asked, None, late=_late(""), back="")
-
-    async def _asked(self, ask: Callable[[], T], secret: str, *, back: str) -> T | Response:
-        """What takes its time, or the page that says why it is not there."""
-        asked = in_thread(self._threads, ask)
-        return await answer_or_page(asked, self._patience, late=_late(secret), back=back)
+        return await answer_or_page(asked, None, late=_LATE, back="", here=is_local(request))
 
     async def _begun(self, request: Request, bridge: Bridge, login: Login, base: str) -> Response:
         """Send the browser to Strava's question, once the safety text was read."""
@@ -141,20 +147,34 @@ class InviteHandler:
             state = self._logins.begin(login)
             return bridge.begin_login(f"{base}{CALLBACK}", state), state
 
-        begun = await self._asked(begin, login.secret, back=back)
+        def kept(page: ActPage) -> Response:
+            return again_page(page, {"read": "yes", "clearance": clearance}, "Connect Strava")
+
+        asked = in_thread(self._threads, begin)
+        begun = await answer_or_page(asked, self._patience, late=_BUSY, back="", here=is_local(request), draw=kept)
         return begun if isinstance(begun, Response) else _onward(*begun, base, browser)
 
-    async def _page(self, asked: "asyncio.Future[str]", secret: str, *, back: str) -> Response:
-        html = await answer_or_page(asked, self._patience, late=_late(secret), back=back)
+    async def _page(self, request: Request, asked: "asyncio.Future[str]", *, back: str) -> Response:
+        html = await answer_or_page(
+            asked, self._patience, late=_LATE, back=back, here=is_local(request), draw=waiting_page
+        )
         return html if isinstance(html, Response) else _with_its_style(html)
 
 
 def _base(request: Request, bridge: Bridge) -> str | None:
-    """What Strava's answer comes back to: the public address; without one this machine's own, for a browser on it alone."""
+    """What Strava's answer comes back to: this machine's own address for a browser on it, which Strava always allows, and whose cookies
+    are not those of the public address; the public address for any other, None where there is none."""
+    if is_local(request) and _is_from_loopback(request):
+        return f"http://{reachable(request)}"
     public = bridge.view.public_url
-    if public.startswith("https://"):
-        return public.rstrip("/")
-    return f"http://{reachable(request)}" if is_local(request) else None
+    return public.rstrip("/") if public.startswith("https://") else None
+
+
+def _is_from_loopback(request: Request) -> bool:
+    """Whether the page that sent a form was at a loopback address, as far as the browser says: a proxy that hands on neither the Host
+    nor who asks looks as if it was this machine."""
+    origin = request.headers.get("origin")
+    return origin is None or is_loopback(name_of(urlsplit(origin).netloc.encode("ascii", "replace")))
 
 
 def _comes_back(request: Request, base: str) -> bool:
@@ -177,10 +197,6 @@ def _onward(address: str, state: str, base: str, browser: str) -> Response:
             samesite="lax",  # strict would keep it back on the way from Strava
         )
     return page
-
-
-def _late(secret: str) -> ActPage:
-    return ActPage(title="Not finished yet", lines=("Look again in a minute.",), status=202, back=f"./{secret}")
 
 
 def _refused(why: str, status: int, back: str) -> Response:

@@ -84,11 +84,12 @@ class Logins:
         """The login of that state is under way no more; return whether it was until now."""
         return self._kept.forget(_LOGIN, state)
 
-    def show(self, state: str, login: Login) -> str:
-        """Given a login that came back, return the last part of the address where it is shown what comes of it."""
+    def show(self, state: str, login: Login, athlete: str) -> str:
+        """Given a login that came back, return the last part of the address where it is shown what comes of it, as long as the
+        athlete is there."""
         name = secrets.token_urlsafe(32)
         body = json.dumps([state, login.secret])
-        self._kept.keep(_RESULT, name, body, SHOWN_FOR, about=login.invitation, most=_MOST)
+        self._kept.keep(_RESULT, name, body, SHOWN_FOR, about=login.invitation, most=_MOST, athlete=athlete)
         return name
 
     def shown(self, name: str) -> Result | None:

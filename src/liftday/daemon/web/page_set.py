@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from liftday.daemon.state.page_files import Bundle, Document, shown
+from liftday.daemon.state.page_files import Bundle, shown
 from liftday.daemon.web.snapshot import Headers, Manner, Snapshot
+from liftday.page.document import Document
 
 _POLICY: Final = (
     b"default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; form-action 'self'; "

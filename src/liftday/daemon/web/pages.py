@@ -1,6 +1,7 @@
 """The small pages of an act: HTML without script, without anything from elsewhere, and with every word escaped."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from html import escape
@@ -35,6 +36,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
+_NOT_YET = 202
 _MORNINGS = (("", "not said"), ("usual", "as usual"), ("worse", "worse or stiffer than usual"))
 _BUTTONS = {Deed.DONE: "Mark as done", Deed.SKIP: "Skip this session", Deed.MOVE: "Move it"}
 
@@ -52,6 +54,19 @@ def form_page(deed: Deed, page: ActPage, *, fixed: date | None) -> Response:
 def plain_page(page: ActPage) -> Response:
     """Given what a page shows, return it without a form."""
     return _page(page, "")
+
+
+def waiting_page(page: ActPage) -> Response:
+    """Given what a page shows that was looked at, return it; while what it waits for is not there yet it looks again by itself."""
+    return _page(page, "", head='<meta http-equiv="refresh" content="10">' if page.status == _NOT_YET else "")
+
+
+def again_page(page: ActPage, fields: Mapping[str, str], button: str) -> Response:
+    """Given why a form was not carried out and what it said, return the page from which it is sent again as it is."""
+    kept = "".join(
+        f'<input type="hidden" name="{escape(name)}" value="{escape(text)}">' for name, text in fields.items()
+    )
+    return _page(page, f'<form method="post">{kept}<button type="submit">{escape(button)}</button></form>')
 
 
 def unknown_page(below: str) -> Response:

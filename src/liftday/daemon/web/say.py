@@ -21,10 +21,10 @@ from starlette.responses import Response
 from liftday.daemon.state.forms import Form, read_form
 from liftday.daemon.state.links import Expired, Forged
 from liftday.daemon.state.page_files import form_name
-from liftday.daemon.web.act import from_here, refusal
+from liftday.daemon.web.act import from_here, log_untold, refusal
 from liftday.daemon.web.bridge import ActPage, Bridge
 from liftday.daemon.web.pages import plain_page
-from liftday.daemon.web.requests import BRIDGE, BodyTooLarge, body_of
+from liftday.daemon.web.requests import BRIDGE, BodyTooLarge, body_of, is_local
 from liftday.daemon.web.short_lived import ShortLived
 from liftday.daemon.web.threads import in_thread
 from liftday.errors import LiftdayError
@@ -87,10 +87,12 @@ class SayHandler:
             return plain_page(_OVER)
         if form is None:
             return plain_page(_FORGED)
-        refused = await self._carried_out(bridge, form, fields, token)
+        refused = await self._carried_out(bridge, form, fields, token, here=is_local(request))
         return _back(form, fields) if refused is None else plain_page(refused)
 
-    async def _carried_out(self, bridge: Bridge, form: Form, fields: Mapping[str, str], token: str) -> ActPage | None:
+    async def _carried_out(
+        self, bridge: Bridge, form: Form, fields: Mapping[str, str], token: str, *, here: bool
+    ) -> ActPage | None:
         """Do what a form asks; the page that says why it was not done, None where it was."""
         said = in_thread(self._threads, self._say, bridge, form, fields, token)
         try:
@@ -98,7 +100,8 @@ class SayHandler:
         except TimeoutError:
             return _UNDER_WAY
         except LiftdayError as error:
-            return refusal(error, back=f"./session/{form.subject}" if "sets" in fields else "./")
+            log_untold(error, here=here)
+            return refusal(error, here=here, back=f"./session/{form.subject}" if "sets" in fields else "./")
         except Exception:  # noqa: BLE001 - a bug there is logged whole, and must not show itself to the web
             _log.exception("a form failed")
             return _BROKEN

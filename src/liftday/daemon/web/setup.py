@@ -80,12 +80,12 @@ class SetupHandler:
     async def callback(self, request: Request) -> Response:
         """Take what the browser brought back from Strava."""
         state = request.query_params.get("state", "")
-        login = await self._remembered(lambda: self._logins.under_way(state)) if may_be_state(state) else None
+        login = await self._remembered(request, lambda: self._logins.under_way(state)) if may_be_state(state) else None
         if isinstance(login, Response):
             return login
         if login is not None and not login.is_from(request.cookies, state):
             return plain_page(_ANOTHER_BROWSER)  # and it stays under way: for the browser that began it
-        ended = login is not None and await self._remembered(lambda: self._logins.end(state))
+        ended = login is not None and await self._remembered(request, lambda: self._logins.end(state))
         if isinstance(ended, Response):
             return ended
         if not ended:
@@ -100,15 +100,15 @@ class SetupHandler:
         refused = await self._asked(lambda: self._bridge.end_login(query, state))
         return refused if isinstance(refused, Response) else _to(_SETUP)
 
-    async def _remembered(self, ask: Callable[[], T]) -> T | Response:
+    async def _remembered(self, request: Request, ask: Callable[[], T]) -> T | Response:
         """What is remembered of logins, or the page that says why it cannot be known."""
         asked = in_thread(self._threads, ask)
-        return await answer_or_page(asked, None, late=_LATE, back="")
+        return await answer_or_page(asked, None, late=_LATE, back="", here=is_local(request))
 
     async def _asked(self, ask: Callable[[], T]) -> T | Response:
-        """What the daemon answers, or the page that says why it does not."""
+        """What the daemon answers to this machine, or the page that says why it does not."""
         asked = in_thread(self._threads, ask)
-        return await answer_or_page(asked, self._patience, late=_LATE, back="/")
+        return await answer_or_page(asked, self._patience, late=_LATE, back="/", here=True)
 
 
 def _to(address: str) -> Response:

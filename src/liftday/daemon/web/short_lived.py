@@ -11,9 +11,19 @@ from typing import Protocol
 class ShortLived(Protocol):
     """Bodies by kind and key, each for a while. Every call may take as long as a database does, and raise what it raises."""
 
-    def keep(self, kind: str, key: str, body: str, lasting: timedelta, *, about: bytes = b"", most: int = 0) -> bool:
+    def keep(
+        self,
+        kind: str,
+        key: str,
+        body: str,
+        lasting: timedelta,
+        *,
+        about: bytes = b"",
+        most: int = 0,
+        athlete: str = "",
+    ) -> bool:
         """Keep a body unless there is one by that key; return whether it is this one. Of one kind ``about`` one thing the newest
-        ``most`` stay; 0: all."""
+        ``most`` stay; 0: all. What is an ``athlete``'s goes with them."""
         ...
 
     def recall(self, kind: str, key: str) -> str | None:
@@ -33,8 +43,19 @@ class InProcess:
         self._kept: dict[tuple[str, str], tuple[str, bytes, datetime]] = {}
         self._lock = Lock()
 
-    def keep(self, kind: str, key: str, body: str, lasting: timedelta, *, about: bytes = b"", most: int = 0) -> bool:
-        """As ``ShortLived`` says."""
+    def keep(
+        self,
+        kind: str,
+        key: str,
+        body: str,
+        lasting: timedelta,
+        *,
+        about: bytes = b"",
+        most: int = 0,
+        athlete: str = "",
+    ) -> bool:
+        """As ``ShortLived`` says; who was removed is no matter, for nothing of theirs is shown but by the bridge that they had."""
+        del athlete
         with self._lock:
             now = self._now()
             self._kept = {place: one for place, one in self._kept.items() if one[2] >= now}

@@ -11,7 +11,6 @@ from hmac import compare_digest
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from liftday.daemon.state.page_files import Document
 from liftday.daemon.web.bridge import Bridge, Bridges, path_digest
 from liftday.daemon.web.conditions import matches, unmodified_since, wants_gzip
 from liftday.daemon.web.page_set import PageSet
@@ -30,6 +29,7 @@ from liftday.daemon.web.responses import (
     to_folder,
 )
 from liftday.daemon.web.snapshot import Snapshot
+from liftday.page.document import Document
 
 _OWN = ("/day/", "/session/")  # paths of this machine's page alone, whether there is such a page or not
 _Headers = dict[bytes, bytes]

@@ -1,15 +1,13 @@
 """The client: what liftday asks of intervals.icu, in the core's words. Each call is one request, or none."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
 from liftday.integrations.intervals.events import CalendarEvent, read_events
-from liftday.integrations.intervals.ledger import Ledger
 from liftday.integrations.intervals.read import PREFIX, Listing, read_activities
 from liftday.integrations.intervals.transport import Line
 from liftday.integrations.intervals.trouble import Gone, unreadable
-from liftday.integrations.strava.transport import Timeouts
 
 _OF_ATHLETE: Final = "/athlete/0"  # the key's owner
 _FIELDS: Final = (
@@ -25,18 +23,10 @@ Written = Mapping[str, object]
 
 
 class Intervals:
-    """One account: the key's owner's."""
+    """One account: that of the owner of the line's key."""
 
-    def __init__(
-        self,
-        *,
-        key: str,
-        base_url: str,
-        clock: Callable[[], datetime],
-        ledger: Ledger,
-        timeouts: Timeouts | None = None,
-    ) -> None:
-        self.line = Line(key=key, base_url=base_url, clock=clock, ledger=ledger, timeouts=timeouts)
+    def __init__(self, line: Line) -> None:
+        self.line = line
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -6,16 +6,16 @@ for good, because Strava's terms keep it from being handed on.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from typing import Final
 
 from liftday.integrations.strava.quirks.durations import durations
-from liftday.integrations.strava.quirks.local_times import Start, start_of
-from liftday.integrations.strava.quirks.wrong_types import number, positive, text, truth
+from liftday.integrations.strava.quirks.local_times import start_of
+from liftday.integrations.strava.quirks.wrong_types import text, truth
 from liftday.integrations.strava.quirks.zero_rates import rate
-from liftday.integrations.strava.quirks.zone_names import zone_name
-from liftday.training.activity import Activity, Lap
+from liftday.integrations.strava.read import Essentials, Record, Unreadable, figures, laps_of
+from liftday.training.activity import Activity
 from liftday.training.bounds import SetAside, bounded
 from liftday.words.reading import aside_text
 
@@ -25,7 +25,6 @@ PREFIX: Final = "icu:"
 _RACE, _RIDE_RACE = 1, 11  # Strava's workout_type, which is what the reading knows
 _RIDES: Final = frozenset({"Ride", "VirtualRide", "GravelRide", "MountainBikeRide", "TrackRide", "Cyclocross"})
 _LONGEST_ID: Final = 40
-Record = Mapping[object, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,6 @@ class Listing:
     set_aside: tuple[tuple[str, str], ...]
     ids: frozenset[str]
     count: int
-
-
-class Unreadable(ValueError):
-    """One record that cannot become an activity; the text says why, without any of its contents."""
 
 
 def read_activities(records: Iterable[object]) -> Listing:
@@ -98,46 +93,25 @@ def read_activity(record: object) -> Activity | Stub:
         raise Unreadable("no sport")
     if seconds is None:
         raise Unreadable("no duration")
-    activity = _told(record, name, sport, start, seconds)
-    result = bounded(activity)
+    result = bounded(_told(record, Essentials(name, sport, start, seconds)))
     if isinstance(result, SetAside):
         raise Unreadable(aside_text(result.reason))
     return result
 
 
-def _told(record: Record, name: str, sport: str, start: Start, seconds: tuple[float, float]) -> Activity:
+def _told(record: Record, known: Essentials) -> Activity:
     """What a record tells beside what no activity can be without."""
     get = record.get
     intervals = get("icu_intervals")
-    return Activity(
-        id=name,
-        sport=sport,
-        start=start[0],
-        start_utc=start[1],
-        time_known=start[2],
-        timezone=zone_name(get("timezone")),
-        origin=ORIGIN,
-        elapsed_s=seconds[1],
-        moving_s=seconds[0],
-        name=text(get("name")),
-        distance_m=positive(get("distance")),
-        climb_m=positive(get("total_elevation_gain")),
-        average_speed=positive(get("average_speed")),
-        max_speed=positive(get("max_speed")),
-        average_hr=rate(get("average_heartrate")),
-        max_hr=rate(get("max_heartrate")),
-        cadence=rate(get("average_cadence")),
-        average_temp=number(get("average_temp")),
-        workout_type=_race(record, sport),
+    return replace(
+        figures(record, known, ORIGIN),
+        workout_type=_race(record, known.sport),
         perceived_exertion=rate(get("icu_rpe")) or rate(get("perceived_exertion")),
-        trainer=truth(get("trainer")),
         commute=truth(get("commute")) or get("sub_type") == "COMMUTE",
         manual=get("source") == "MANUAL",
-        device=text(get("device_name"), 100) or None,
-        external_id=text(get("external_id"), 200) or None,
         strava_id=_strava_id(record),
         detailed=isinstance(intervals, list),
-        laps=_laps(intervals) if isinstance(intervals, list) else None,
+        laps=laps_of(intervals) if isinstance(intervals, list) else None,
     )
 
 
@@ -161,22 +135,3 @@ def _race(record: Record, sport: str) -> int | None:
     if not (truth(record.get("race")) or record.get("sub_type") == "RACE"):
         return None
     return _RIDE_RACE if sport in _RIDES else _RACE
-
-
-def _laps(intervals: list[object]) -> tuple[Lap, ...]:
-    laps = []
-    for one in intervals:
-        if not isinstance(one, Mapping):
-            continue
-        moving, elapsed = positive(one.get("moving_time")), positive(one.get("elapsed_time"))
-        if moving or elapsed:
-            laps.append(
-                Lap(
-                    distance_m=positive(one.get("distance")) or 0.0,
-                    moving_s=moving or elapsed or 0.0,
-                    elapsed_s=elapsed or moving or 0.0,
-                    average_hr=rate(one.get("average_heartrate")),
-                    max_hr=rate(one.get("max_heartrate")),
-                )
-            )
-    return tuple(laps)

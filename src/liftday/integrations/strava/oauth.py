@@ -5,7 +5,8 @@ athlete must be the one whose activities are stored already.
 """
 
 import hmac
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -29,6 +30,8 @@ from liftday.integrations.strava.trouble import (
 from liftday.integrations.strava.wire import Wire
 
 _LONGEST_ADDRESS = 4_000
+Claim = Callable[[str], AbstractContextManager[bool]]
+"""Given an athlete, says whether nobody else here has a login of theirs, and while it is open lets nobody else get one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +110,13 @@ def login(
     *,
     known_athlete: str | None = None,
     other_athlete: bool = False,
-    elsewhere: Collection[str] = (),
+    claim: Claim = lambda _: nullcontext(True),
 ) -> Login:
     """Exchange the code and keep the tokens; return them.
 
     ``known_athlete`` is the athlete whose activities are stored. Somebody else's permission is given back and refused
-    unless ``other_athlete`` says that it is meant. ``elsewhere`` are the athletes who have a login of their own with this
-    application: one of them is refused and nothing given back, for that would be their permission too.
+    unless ``other_athlete`` says that it is meant. One of whom somebody else has a login with this application (``claim``) is
+    refused and nothing given back, for that would be their permission too.
     """
     used_up = Refused("login", "Strava no longer accepts this login's code", remedy=f"{LOGIN} once more")
     reply = _token(wire, app, {"code": answer.code, "grant_type": "authorization_code"}, dead=used_up)
@@ -127,9 +130,9 @@ def login(
         scope=answer.scope,
         renewed_at=wire.now(),
     )
-    if athlete in elsewhere:
-        raise _somebody_else()
-    with file.locked():
+    with claim(athlete) if athlete is not None else nullcontext(True) as is_theirs, file.locked():
+        if not is_theirs:
+            raise _somebody_else()
         expected = {known_athlete, _stored_athlete(file)} - {None}
         if expected - {athlete} and not other_athlete:
             _give_back(wire, app, tokens)

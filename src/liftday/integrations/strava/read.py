@@ -7,7 +7,7 @@ record never costs the others: it is set aside with a reason.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, tzinfo
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from liftday.integrations.strava.listing import SetAside
 from liftday.integrations.strava.quirks.detail_levels import is_detailed
@@ -27,6 +27,15 @@ from liftday.words.reading import aside_text
 T = TypeVar("T")
 Record = Mapping[object, object]
 LONGEST_DESCRIPTION: Final = 20_000  # characters; Strava itself clips long ones
+
+
+class Essentials(NamedTuple):
+    """What no activity can be without; the seconds are moving and elapsed."""
+
+    id: str
+    sport: str
+    start: Start
+    seconds: tuple[float, float]
 
 
 class Unreadable(ValueError):
@@ -64,7 +73,7 @@ def read_activity(record: object, *, origin: str = "strava", home: tzinfo = UTC)
         activity = replace(
             activity,
             detailed=True,
-            laps=_each(record.get("laps"), _lap),
+            laps=laps_of(record.get("laps")),
             splits=_each(record.get("splits_metric"), _split),
             best_efforts=_each(record.get("best_efforts"), _effort),
         )
@@ -82,17 +91,33 @@ def description_of(record: object) -> str:
 def _summary(record: Record, origin: str, home: tzinfo) -> Activity:
     """What a list tells of an activity."""
     get = record.get
-    identity, sport, start, (moving, elapsed) = _essentials(record, home)
+    return replace(
+        figures(record, _essentials(record, home), origin),
+        elev_high=number(get("elev_high")),
+        elev_low=number(get("elev_low")),
+        suffer_score=positive(get("suffer_score")),
+        workout_type=whole(get("workout_type")),
+        perceived_exertion=rate(get("perceived_exertion")),
+        commute=truth(get("commute")),
+        manual=truth(get("manual")),
+        flagged=truth(get("flagged")),
+        private=is_private(record),
+    )
+
+
+def figures(record: Record, known: Essentials, origin: str) -> Activity:
+    """Given a record and what no activity can be without, return what Strava and intervals.icu tell alike of it."""
+    get = record.get
     return Activity(
-        id=identity,
-        sport=sport,
-        start=start[0],
-        start_utc=start[1],
-        time_known=start[2],
+        id=known.id,
+        sport=known.sport,
+        start=known.start[0],
+        start_utc=known.start[1],
+        time_known=known.start[2],
         timezone=zone_name(get("timezone")),
         origin=origin,
-        elapsed_s=elapsed,
-        moving_s=moving,
+        elapsed_s=known.seconds[1],
+        moving_s=known.seconds[0],
         name=text(get("name")),
         distance_m=positive(get("distance")),
         climb_m=positive(get("total_elevation_gain")),
@@ -102,23 +127,14 @@ def _summary(record: Record, origin: str, home: tzinfo) -> Activity:
         max_hr=rate(get("max_heartrate")),
         cadence=rate(get("average_cadence")),
         average_temp=number(get("average_temp")),
-        elev_high=number(get("elev_high")),
-        elev_low=number(get("elev_low")),
-        suffer_score=positive(get("suffer_score")),
-        workout_type=whole(get("workout_type")),
-        perceived_exertion=rate(get("perceived_exertion")),
         trainer=truth(get("trainer")),
-        commute=truth(get("commute")),
-        manual=truth(get("manual")),
-        flagged=truth(get("flagged")),
-        private=is_private(record),
         device=text(get("device_name"), 100) or None,
         external_id=text(get("external_id"), 200) or None,
     )
 
 
-def _essentials(record: Record, home: tzinfo) -> tuple[str, str, Start, tuple[float, float]]:
-    """What no activity can be without: id, sport, start, durations; raises Unreadable with what is missing."""
+def _essentials(record: Record, home: tzinfo) -> Essentials:
+    """Raises Unreadable with what is missing."""
     identity = known_id(record)
     if identity is None:
         raise Unreadable("no id")
@@ -131,7 +147,12 @@ def _essentials(record: Record, home: tzinfo) -> tuple[str, str, Start, tuple[fl
     seconds = durations(record)
     if seconds is None:
         raise Unreadable("no duration")
-    return identity, sport, start, seconds
+    return Essentials(identity, sport, start, seconds)
+
+
+def laps_of(records: object) -> tuple[Lap, ...]:
+    """Given what stands where laps belong, return those that lasted."""
+    return _each(records, _lap)
 
 
 def _lap(record: Record) -> Lap | None:

@@ -20,6 +20,7 @@ from liftday.integrations.strava.trouble import Unreachable
 
 MOST_KNOWN = 150  # activities a stretch, of the 200 that a page holds
 _MOST_PAGES = 50  # of a stretch that no time divides
+_AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 Stretch = tuple[int, int | None]  # starts after the first and before the second, in epoch seconds; None: no end
 
@@ -29,12 +30,13 @@ class Again:
     """Where the second reading stands. ``stretches`` are still to be asked for; None until it is known that they must be.
 
     ``listed`` were listed so far as statistics count them, by both readings; ``odd``: the first was strange, so that the
-    second is due whatever the statistics say.
+    second is due whatever the statistics say. Not before ``due``.
     """
 
     listed: Listed = NONE_LISTED
     odd: bool = False
     stretches: tuple[Stretch, ...] | None = None
+    due: datetime = _AT_ONCE
 
     def as_json(self) -> dict[str, object]:
         """What is kept between runs."""
@@ -42,6 +44,7 @@ class Again:
             "listed": self.listed.as_json(),
             "odd": self.odd,
             "stretches": None if self.stretches is None else [list(one) for one in self.stretches],
+            "due": self.due.isoformat(timespec="seconds"),
         }
 
     @classmethod
@@ -49,12 +52,13 @@ class Again:
         """Given what was kept, return the cursor; stretches that cannot be read are drawn anew."""
         if not isinstance(kept, Mapping):
             return cls()
-        written = kept.get("stretches")
+        written, due = kept.get("stretches"), kept.get("due")
         read = [_stretch(one) for one in written] if isinstance(written, list) else [None]
         return cls(
             listed=Listed.from_json(kept.get("listed")),
             odd=kept.get("odd") is True,
             stretches=tuple(one for one in read if one is not None) if None not in read else None,
+            due=datetime.fromisoformat(due) if isinstance(due, str) else _AT_ONCE,
         )
 
 

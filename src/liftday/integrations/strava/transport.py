@@ -118,9 +118,9 @@ class BoundedSession(requests.Session):
             self.mount(prefix, BoundedAdapter(self._deadline, pool_connections=2, pool_maxsize=2, max_retries=retry))
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send one request within bounds. Raises requests' and urllib3's own errors, TooLong, TooLarge and Moved."""
+        """Send one request within bounds. Raises requests' and urllib3's own errors, TooLong, TooLarge and Moved; GaveWay."""
         kwargs.update(allow_redirects=False, stream=True, timeout=(self._patience.connect_s, self._patience.read_s))
-        with self._deadline.within(self._patience.total_s):
+        with self._deadline.within(self._patience.total_s, whole=method != "GET"):
             try:
                 response = super().request(method, url, *args, **kwargs)
                 try:

@@ -106,7 +106,7 @@ def no_scope(missing: str = "activity:read_all") -> Refused:
 
 def lost() -> Refused:
     """The refresh token is not accepted: it was revoked, or a newer one was lost in a crash."""
-    return Refused("login", "Strava no longer accepts the login of this installation", remedy=LOGIN)
+    return Refused("login", "Strava no longer accepts the login of this athlete", remedy=LOGIN)
 
 
 def revoked(*, confirmed: bool = False) -> Refused:
@@ -131,7 +131,7 @@ def withdrawn() -> Refused:
 
 def never() -> Refused:
     """There is no token at all."""
-    return Refused("never", "this installation was never logged in to Strava", remedy=LOGIN)
+    return Refused("never", "this athlete was never logged in to Strava", remedy=LOGIN)
 
 
 def forbidden() -> Refused:

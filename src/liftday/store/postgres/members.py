@@ -6,6 +6,9 @@ from typing import Final
 from liftday.errors import CannotWrite
 from liftday.store.postgres.database import Database
 
+UNKNOWN: Final = "unknown"
+READS_HISTORY: Final = "history"
+"""How Strava stands with somebody of whom no turn has told yet, and whose old history is still being read."""
 _KEPT_APART: Final = """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'athlete'
 WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND NOT a.attisdropped
 ORDER BY c.relname = 'content', c.relname"""  # its rows are written by what is deleted from the others
@@ -16,10 +19,10 @@ def names(database: Database) -> tuple[str, ...]:
     return tuple(name for (name,) in database.ask("SELECT athlete FROM members ORDER BY athlete"))
 
 
-def add(database: Database, name: str) -> bool:
-    """Given a name, take it in; return whether it was free."""
-    statement = "INSERT INTO members (athlete) VALUES (%s) ON CONFLICT DO NOTHING RETURNING athlete"
-    return bool(database.ask(statement, name))
+def add(database: Database, name: str, state: str = UNKNOWN) -> bool:
+    """Given a name, and how Strava stands with them as far as it is known, take it in; return whether it was free."""
+    statement = "INSERT INTO members (athlete, state) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING athlete"
+    return bool(database.ask(statement, name, state))
 
 
 def remove(database: Database, name: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from liftday.errors import BadInput, LiftdayError, TryLater
+from liftday.errors import Damaged, LiftdayError, TryLater
 from liftday.store import content_triggers
 from liftday.store.postgres import club, kept, roles, tenants, trouble
 from liftday.store.postgres.connect import engine, lasts
@@ -113,7 +113,7 @@ def _look(connection: Connection) -> _Seen:
             "the database", revision, remedy="install that version again, or put back a copy of this one: pg_restore"
         )
     if revision not in REVISIONS:
-        raise BadInput(
+        raise Damaged(
             "the database of [store] url is another program's",
             remedy="give liftday one of its own: createdb --owner=liftday liftday",
         )

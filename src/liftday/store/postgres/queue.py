@@ -45,9 +45,12 @@ _STANDING: Final = """SELECT count(*) FILTER (WHERE status = 'todo'), count(*) F
 (SELECT now() - min(event.at) FROM procrastinate_events event JOIN procrastinate_jobs job ON job.id = event.job_id
  WHERE job.status = 'todo' AND event.type = 'deferred' AND job.queue_name <> 'upkeep')
 FROM procrastinate_jobs WHERE queue_name <> 'upkeep'"""
-_LEFT: Final = """SELECT job.id, job.attempts, job.args ->> 'ask', job.queueing_lock FROM procrastinate_jobs job
+_LEFT: Final = """SELECT job.id, job.attempts, job.queueing_lock, job.task_name, job.lock, job.args FROM procrastinate_jobs job
 LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
 WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - %s) FOR UPDATE OF job SKIP LOCKED"""
+_WAITED_FOR: Final = """SELECT EXISTS (SELECT FROM procrastinate_jobs job WHERE status = 'todo' AND task_name = 'order'
+AND priority >= %s AND (lock = %s OR (%s AND NOT EXISTS (SELECT FROM procrastinate_jobs other
+ WHERE other.lock = job.lock AND other.status = 'doing'))))"""
 _WAITS: Final = "SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'"
 _AGAIN: Final = "SELECT procrastinate_retry_job_v2(%s, NULL, NULL, NULL, NULL)"
 _DELETE: Final = "DELETE FROM procrastinate_jobs WHERE id = %s"
@@ -91,6 +94,16 @@ class QueueState:
     under_way: int
     oldest: timedelta
     workers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A job that was under way at a worker when that died: what it is, as it was put in, and whether it is ``given_up``."""
+
+    task: str
+    lock: str
+    args: Mapping[str, Any]
+    given_up: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +151,11 @@ class Queue:
         """Whether a job waits ("todo") or is under way ("doing"); None where it is over."""
         found = self.ask("SELECT status::text FROM procrastinate_jobs WHERE id = %s", number)
         return str(found[0][0]) if found else None
+
+    def is_waited_for(self, lock: str, least: int, *, any_turn: bool) -> bool:
+        """Whether an order as pressing as that waits for whatever has the lock, or ``any_turn``: for nothing but a worker."""
+        ((waits,),) = self.ask(_WAITED_FOR, least, lock, any_turn)
+        return bool(waits)
 
     def answer(self, ask: str, body: str) -> None:
         """Keep what a question came to, and tell whoever waits; the first answer counts."""
@@ -189,27 +207,27 @@ class Queue:
         """How it stands."""
         return standing(self.ask)
 
-    def take_up(self, given_up: str) -> tuple[int, int]:
-        """Let the jobs of workers that died wait again; return how many, and how many were given up, whose answer is
-        ``given_up``.
+    def take_up(self, given_up: str) -> tuple[Left, ...]:
+        """Let the jobs of workers that died wait again, but for those that are given up, whose answer is ``given_up``; return all of
+        them.
 
         Where another with the same word waits by now, that one does it: two of them cannot wait, and the one that was to wait
         again would be under way for ever (1408 and 1543 in Procrastinate's tracker).
         """
-        again = over = 0
+        found = []
         with lent(self._url, "default") as own, own.together():
-            for number, attempts, ask, once in own.ask(_LEFT, STALLED):
-                if attempts + 1 < _ATTEMPTS:
+            for number, attempts, once, task, lock, args in own.ask(_LEFT, STALLED):
+                over = attempts + 1 >= _ATTEMPTS
+                found.append(Left(task=task, lock=lock or "", args=args, given_up=over))
+                if not over:
                     twin = once is not None and own.ask(_WAITS, once)
                     own.ask(_DELETE if twin else _AGAIN, number)
-                    again += 1
                     continue
                 own.ask(_DELETE, number)
-                over += 1
-                if ask is not None:
+                if (ask := args.get("ask")) is not None:
                     own.ask(_ANSWER, ask, self._closed_answer(ask, given_up))
                     own.ask(_TELL, ANSWERED, ask)
-        return again, over
+        return tuple(found)
 
     def tidy(self) -> None:
         """Delete the answers nobody came for, and what else is over: the table of jobs stays as short as the queue."""

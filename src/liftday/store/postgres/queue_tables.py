@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from liftday.errors import BadInput, NoDriver
+from liftday.errors import Damaged, NoDriver
 from liftday.store.postgres.database import Database
 
 _JOBS: Final = "procrastinate_jobs"
@@ -38,6 +38,7 @@ _OURS: Final = (
     about bytea NOT NULL,
     body text NOT NULL,
     ends timestamptz NOT NULL)""",
+    "ALTER TABLE web_state ADD COLUMN IF NOT EXISTS athlete text COLLATE \"C\" NOT NULL DEFAULT ''",
     # Whether another job of the same lock goes first is asked of every job that waits, at each look (1454 in its tracker).
     "CREATE INDEX IF NOT EXISTS queue_jobs_lock ON procrastinate_jobs (lock) WHERE status IN ('todo', 'doing')",
 )
@@ -61,7 +62,7 @@ def _missing(applied: str | None) -> Iterator[str]:
     """The migrations that are still to come where ``applied`` was the last."""
     known = _migrations()
     if applied not in known:
-        raise BadInput(
+        raise Damaged(
             "the tables of the queue are another Procrastinate's than this liftday knows",
             remedy="update liftday here too, with its extra `club`: all machines of a club have one version",
         )

@@ -13,8 +13,9 @@ from typing import Final
 from liftday.store.postgres.database import Database
 from liftday.store.postgres.seal import Seal, Unopened
 
-_KEEP: Final = """INSERT INTO web_state AS kept (key, kind, about, body, ends) VALUES (%s, %s, %s, %s, now() + %s)
-ON CONFLICT (key) DO UPDATE SET body = excluded.body, ends = excluded.ends WHERE kept.ends < now() RETURNING 1"""
+_KEEP: Final = """INSERT INTO web_state AS kept (key, kind, about, body, ends, athlete) VALUES (%s, %s, %s, %s, now() + %s, %s)
+ON CONFLICT (key) DO UPDATE SET body = excluded.body, ends = excluded.ends, athlete = excluded.athlete
+WHERE kept.ends < now() RETURNING 1"""
 _MAKE_ROOM: Final = """DELETE FROM web_state WHERE key IN (SELECT key FROM web_state WHERE kind = %s AND about = %s
 ORDER BY ends DESC OFFSET %s)"""
 _RECALL: Final = "SELECT body FROM web_state WHERE key = %s AND ends > now()"
@@ -28,12 +29,23 @@ class WebState:
         self._ask = database.ask
         self._seal = seal
 
-    def keep(self, kind: str, key: str, body: str, lasting: timedelta, *, about: bytes = b"", most: int = 0) -> bool:
-        """Keep a body unless there is one; let the newest ``most`` of a kind about one thing stay."""
+    def keep(
+        self,
+        kind: str,
+        key: str,
+        body: str,
+        lasting: timedelta,
+        *,
+        about: bytes = b"",
+        most: int = 0,
+        athlete: str = "",
+    ) -> bool:
+        """Keep a body unless there is one; let the newest ``most`` of a kind about one thing stay. The removal of an athlete deletes
+        the rows of theirs in every table that has a column for that."""
         if most:
             self._ask(_MAKE_ROOM, kind, about, most - 1)
         sealed = self._seal().close_text(body, f"{kind} {key}")
-        return bool(self._ask(_KEEP, _digest(kind, key), kind, about, sealed, lasting))
+        return bool(self._ask(_KEEP, _digest(kind, key), kind, about, sealed, lasting, athlete))
 
     def recall(self, kind: str, key: str) -> str | None:
         """The body; None for none, or what another key sealed."""

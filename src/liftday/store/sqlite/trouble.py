@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater
+from liftday.errors import CannotWrite, Damaged, LiftdayError, TryLater
 from liftday.store.values import Unreadable
 
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -35,7 +35,7 @@ def in_words(error: Exception, path: Path) -> LiftdayError:
             f"the database {path} is locked by another process", remedy="wait until that one ends and try again"
         )
     if is_damage(error):
-        return BadInput(
+        return Damaged(
             f"the database {path} is damaged",
             remedy="run `liftday sync`: it sets the file aside and restores the newest good backup",
         )

@@ -14,7 +14,7 @@ from liftday.training.day import CLOSED, KINDS, Chances, Day, Kind, Source
 from liftday.training.foreseeing.belief import Belief
 from liftday.training.foreseeing.planned_days import Plans, ahead, with_plans
 from liftday.training.foreseeing.prior import PRIOR, Coefficients
-from liftday.training.foreseeing.rhythm import Rhythm, Signs, mixed, signs
+from liftday.training.foreseeing.rhythm import LONGEST, Rhythm, Signs, mixed, signs
 from liftday.training.foreseeing.said import said_by_day
 from liftday.training.owner import Mark, Race, Schedule
 from liftday.training.planned import Planned
@@ -125,17 +125,26 @@ def foresee(
     return tuple(owned(day, words.get(day.date, ()), schedule) for day in raced)
 
 
+def _too_little(rhythm: Rhythm) -> Reason | None:
+    """Why what is known is too little for a chance to be told: a history that is short, or one that ended weeks ago, so that nobody
+    knows whether nothing was run or nothing recorded. None where it is enough. The chances stay what they are."""
+    if rhythm.days < ENOUGH:
+        return Reason("short_history", {"days": rhythm.days})
+    return Reason("silence", {"weeks": LONGEST // 7}) if rhythm.since_run >= LONGEST else None
+
+
 def _habit(rhythm: Rhythm, on: date, step: int, sign: Signs) -> Day:
     """The expectation from habit alone, ``step`` days after the first day nobody knows."""
     chances = _six(rhythm, on, rhythm.recovery.damp(on, coarse_chances(sign, step)))
     kind = chances.likeliest
-    if rhythm.days < ENOUGH:
+    why = _too_little(rhythm)
+    if why is not None:
         return Day(
             date=on,
             kind=kind,
             source=Source.EXPECTED,
             confidence=round(0.5 * chances.of(kind), 2),
-            reasons=(Reason("short_history", {"days": rhythm.days}),),
+            reasons=(why,),
             chances=chances,
             flags=("assumed",),
             heavy_chance=rhythm.heavy_chance(on),

@@ -14,6 +14,7 @@ from liftday.training.reason import Reason, because
 
 TOLD: Final = 10  # planned days of one sort that the record speaks of
 FRESH: Final = timedelta(days=1)  # a plan's move is named as a cause today and tomorrow
+_TOO_LITTLE: Final = frozenset({"short_history", "silence"})  # why a habit is no more than assumed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _planned(day: Day, chances: Chances, said: Said, belief: Belief, today: date
     if moved is not None and said.sort != GAP and today - moved.at.date() <= FRESH:
         reasons.append(because("plan_moved", sort=said.sort, origin=moved.origin, to=day.date))
     reasons.append(record(belief, said.sort))
-    habit = tuple(reason for reason in day.reasons if reason.code != "short_history")
+    habit = tuple(reason for reason in day.reasons if reason.code not in _TOO_LITTLE)
     source = Source.EXPECTED if said.sort == GAP else Source.PLANNED
     heavy = max(day.heavy_chance, chances.closed) if said.leg_heavy else day.heavy_chance
     return replace(_now(day, chances, (*reasons, *habit)), source=source, flags=(), heavy_chance=heavy)

@@ -119,7 +119,11 @@ def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
     """What every rule and every cost says of every date (the JSON of `liftday why`)."""
     found: dict[date, tuple[Ruling, ...]] = {}
     for square in board.squares[: board.horizon]:
-        rules = [Ruling(bar.rule, "closed", (_whole(bar),)) for bar in square.bars]
+        rules = [
+            Ruling(bar.rule, "closed", (_whole(bar),), new_only=not (bar.published or bar.moving))
+            for bar in square.bars
+        ]
+        shut = any(bar.rule == "H1" and bar.bars == EVERY for bar in square.bars)  # the same chance is not told twice
         if not any(bar.rule == "H1" for bar in square.bars):
             rules.insert(0, Ruling("H1", "open", (kind_of(square.day),)))
         if minutes := sum(last - first for first, last in board.ground.busy.on(square.day.date)):
@@ -127,7 +131,8 @@ def rulings(board: Board) -> dict[date, tuple[Ruling, ...]]:
         rules += [
             Ruling(term.name, "cost", (because("costs", points=term.points, why=term.why),))
             for term in square.terms
-            if term.name != "variant" and max(map(abs, term.points)) >= WORTH_A_LINE
+            if term.name not in ("variant", *(("closed",) if shut else ()))
+            and max(map(abs, term.points)) >= WORTH_A_LINE
         ]
         found[square.day.date] = tuple(rules)
     return found

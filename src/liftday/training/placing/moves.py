@@ -12,11 +12,13 @@ today and tomorrow comes before how heavy a moved session is, and after whether 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
 
 from liftday.training.owner import Feedback
 from liftday.training.placing.board import Board
-from liftday.training.placing.costs import CODE_OF, STRENGTH
-from liftday.training.placing.rules import Bar
+from liftday.training.placing.costs import CODE_OF, STRENGTH, closing
+from liftday.training.placing.rules import Bar, limit, percent
 from liftday.training.placing.solve import Solution
 from liftday.training.placing.values import Ousted, Promise
 from liftday.training.placing.week import Must
@@ -33,6 +35,7 @@ class RefusedMove:
 
     promise: Promise
     bar: Bar
+    chance: tuple[int, int] | None = None  # of a demanding day, and from which on none is moved there, in percent
 
     @property
     def note(self) -> Reason:
@@ -42,7 +45,10 @@ class RefusedMove:
     @property
     def why(self) -> Reason:
         """The rule that forbids it, by its number too."""
-        return because("forbidden", rule=self.bar.rule, why=self.bar.why)
+        if self.chance is None:
+            return because("forbidden", rule=self.bar.rule, why=self.bar.why)
+        percent, from_percent = self.chance
+        return because("forbidden", rule=self.bar.rule, why=self.bar.why, percent=percent, from_percent=from_percent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +87,7 @@ def apply_moves(board: Board, live: Sequence[Promise], feedback: Sequence[Feedba
             if board.at(to) is None:  # nothing is known of a date beyond the board: the move waits
                 promises.append(promise)
                 continue
-            variant = _mildest(board, target)
+            variant = _mildest(board, target, moves=promise.date != to)
             if variant is not None:
                 promises.append(replace(target, variant=variant))
                 continue
@@ -105,15 +111,33 @@ def _pinned(board: Board, promise: Promise, refused: list[RefusedMove]) -> Promi
 def _refused(board: Board, target: Promise) -> RefusedMove:
     square = board.at(target.date)
     assert square is not None
-    return RefusedMove(target, next(bar for bar in square.bars if bar.published and target.variant in bar.bars))
+    bar = next(bar for bar in square.bars if (bar.published or bar.moving) and target.variant in bar.bars)
+    ahead = board.index(target.date)
+    by_chance = bar.rule == "H1" and square.day.foreseen
+    return RefusedMove(
+        target, bar, (percent(closing(square.day, board.ground.owner)), percent(limit(ahead))) if by_chance else None
+    )
 
 
-def _mildest(board: Board, promise: Promise) -> Variant | None:
-    """The variant closest to a promise's own that may stand on its date, never a heavier one; None when none may."""
+def _mildest(board: Board, promise: Promise, *, moves: bool = False) -> Variant | None:
+    """The variant closest to a promise's own that may stand on its date, or that ``moves`` there, never a heavier one; None
+    when none may."""
     square = board.at(promise.date)
     assert square is not None
-    lighter = STRENGTH[STRENGTH.index(promise.variant) :]
-    return next((variant for variant in lighter if square.open_to(variant, published=True)), None)
+    may = square.takes if moves else partial(square.open_to, published=True)
+    return next(filter(may, no_heavier(promise.variant)), None)
+
+
+def no_heavier(variant: Variant) -> tuple[Variant, ...]:
+    """Given a variant, return those a session of it may become where it is moved: itself and the lighter ones."""
+    return STRENGTH[STRENGTH.index(variant) :]
+
+
+def takes(board: Board) -> dict[date, frozenset[Variant]]:
+    """Given the board, return by date which variants its runner may move there: what ``apply_moves`` refuses is not among
+    them."""
+    squares = board.squares[: board.horizon]
+    return {square.day.date: frozenset(filter(square.takes, STRENGTH)) for square in squares}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from liftday.training.placing.board import Board, search_problem
 from liftday.training.placing.costs import CODES
 from liftday.training.placing.hours import LIGHT_MINUTES, Habit, local, may_stay, why_moved
 from liftday.training.placing.kept import kept as kept_promises
-from liftday.training.placing.moves import BESIDE, Fixed, RefusedMove
+from liftday.training.placing.moves import BESIDE, Fixed, RefusedMove, takes
 from liftday.training.placing.rules import hour
 from liftday.training.placing.solve import Solution
 from liftday.training.placing.values import IsoWeek, Ousted, Placed, Placement, Promise, Situation
@@ -63,6 +63,7 @@ def placed(board: Board, situation: Situation, decision: Decision, refused: Sequ
             if promise.uid not in kept
         ),
         cost=decision.best.cost / 1000,
+        takes=takes(board),
         refused={
             **{item.promise.uid: item.why for item in refused},
             **{item.uid: ousted[item.uid].why or BESIDE for item in decision.fixed.released},

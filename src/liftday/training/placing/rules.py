@@ -33,12 +33,14 @@ NO_FREE_HOUR = because("no_free_hour", public=False)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there."""
+    """A rule that keeps some variants off a date. ``published`` says that it also ends a session already there, ``moving`` that
+    it ends none, but keeps off what is moved there."""
 
     rule: str
     bars: frozenset[Variant]
     why: Reason
     published: bool = True
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,7 @@ def fits(ground: Ground, day: Day) -> tuple[dict[Variant, Fit], tuple[Bar, ...]]
         late = frozenset(
             variant for variant, where in found.items() if local(day.date, where.start, zone) <= ground.now
         )
-        closed += [Bar("H8", late, because("hour_passed"), published=False)] if late else []
+        closed += [Bar("H8", late, because("hour_passed"), published=False, moving=True)] if late else []
     return found, tuple(closed)
 
 

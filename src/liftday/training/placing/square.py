@@ -26,6 +26,10 @@ class Square:
             return False
         return not any(variant in bar.bars and (bar.published or not published) for bar in self.bars)
 
+    def takes(self, variant: Variant) -> bool:
+        """True when no rule of this date keeps a session of this variant off it that its runner moves there."""
+        return not any(variant in bar.bars and (bar.published or bar.moving) for bar in self.bars)
+
     @property
     def is_open(self) -> bool:
         """True when a new session of some variant may stand here."""

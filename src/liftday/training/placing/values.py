@@ -173,4 +173,5 @@ class Placed:
     withdrawn: tuple[tuple[str, Reason], ...] = ()  # uid and why
     cost: float = 0.0
     refused: Mapping[str, Reason] = field(default_factory=dict)  # why a session is not where the owner moved it, by uid
+    takes: Mapping[date, frozenset[Variant]] = field(default_factory=dict)  # what may be moved to each date
     until: datetime | None = None  # from when on the clock alone may change it, before the day is over

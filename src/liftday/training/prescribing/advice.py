@@ -26,7 +26,7 @@ def advice(standing: Standing, spec: Prescription, draft: Draft) -> Iterable[Rea
         yield because("heavier", lifts=_lifts(stepped))
     if standing.deload:
         yield because("easier_week")
-    elif standing.eased:
+    elif standing.eased and not (standing.opening and standing.phase == "F1"):  # which begins light by itself
         yield because("way_back_in")
     if standing.easier:
         yield because("easier_variation")

@@ -33,10 +33,11 @@ MOST_DAYS = 6  # of a week that may hold an entry, strength or mobility
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MobilityPlan:
     """The entries by start, at most one a day, and why the owner's moves that could not be kept were not, by uid;
-    ``until`` is from when on the clock alone may change them."""
+    ``movable`` is to which dates each may be moved, ``until`` from when on the clock alone may change them."""
 
     sessions: tuple[Session, ...] = ()
     refused: Mapping[str, Reason] = field(default_factory=dict)
+    movable: Mapping[str, frozenset[date]] = field(default_factory=dict)
     until: datetime | None = None
 
 
@@ -76,7 +77,19 @@ def plan_mobility(
     for dates in _by_week(days).values():
         sessions += _filled(entries.week(dates, target), moves, writer, ideas, off_days)
     by_start = tuple(sorted(sessions, key=lambda s: s.start))
-    return MobilityPlan(sessions=by_start, refused=refused, until=min(writer.hours, default=None))
+    until = min(writer.hours, default=None)  # before it is asked for an hour on every date
+    return MobilityPlan(
+        sessions=by_start, refused=refused, movable=_movable(by_start, writer, ideas, off_days), until=until
+    )
+
+
+def _movable(
+    sessions: Sequence[Session], writer: EntryWriter, ideas: Mapping[date, Idea], off_days: Mapping[date, Reason | None]
+) -> dict[str, frozenset[date]]:
+    """To which dates each entry may be moved: those with an hour for it and no other entry, as ``_pinned`` has it."""
+    taken = {s.date for s in sessions}
+    free = frozenset(on for on, why in off_days.items() if not why and on not in taken and writer.hour(on, ideas[on]))
+    return {s.uid: free for s in sessions}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

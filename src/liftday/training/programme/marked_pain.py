@@ -1,8 +1,10 @@
 """Pain that was marked for a day and a place: which word counts, and which session it belongs to (docs/training.md, Pain)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
+from liftday.training.day import Day
 from liftday.training.exercises.catalogue import LEG_INJURIES
 from liftday.training.owner import Feedback, Pain
 from liftday.training.session import LEGS, Variant
@@ -13,6 +15,12 @@ def pains(feedback: Iterable[Feedback]) -> tuple[Pain, ...]:
     last = {item.uid: item for item in sorted(feedback, key=lambda f: f.at) if item.act == "pain"}
     told = (Pain(date=f.date, place=f.place or "", pain=f.pain or 0) for f in last.values())
     return tuple(sorted(told, key=lambda p: (p.date, p.place)))
+
+
+def with_pains(days: Iterable[Day], feedback: Iterable[Feedback]) -> tuple[Day, ...]:
+    """Given days and what the owner said, return the days with the pain that was marked for each."""
+    told = pains(feedback)
+    return tuple(replace(day, pains=tuple(pain for pain in told if pain.date == day.date)) for day in days)
 
 
 def loads(variant: Variant, place: str) -> bool:

@@ -15,7 +15,7 @@ from liftday.training.reading.history import History, Usual
 from liftday.training.reading.measures import Measures, measures
 from liftday.training.reading.outings import Outing
 from liftday.training.reading.references import Anchor, quantile
-from liftday.training.reading.verdict import MODERATE_FROM
+from liftday.training.reading.verdict import MODERATE_FROM, long_from
 from liftday.training.reading.weigh import HARD_FROM, MOST_HEART, PEAK_SHARE, Part, heart_rates, percent_of
 from liftday.training.reason import Param, Reason, because
 
@@ -122,7 +122,8 @@ def _references(history: History, assessed: Assessment) -> list[Reason]:
         for code, anchor in (("critical_speed", history.critical_speed), ("easy_speed", history.easy_speed)):
             if anchor is not None:
                 reasons.append(_at(code, anchor.value, assessed.measures, **_source(anchor)))
-        reasons.append(because("long_from", minutes=round(history.long_minutes)))
+        minutes, usual = round(long_from(assessed.measures, history)), round(history.long_minutes)
+        reasons.append(because("long_from", minutes=minutes, usual=None if minutes == usual else usual))
     return reasons
 
 

@@ -208,9 +208,7 @@ def _long(measures: Measures, history: History, verdict: Verdict, weighed: Weigh
     if measures.activity.commute:
         return verdict
     tag = measures.activity.workout_type == _LONG_TAG
-    limit = history.long_minutes
-    if measures.title.long:
-        limit = max(60.0, 0.85 * limit)
+    limit = long_from(measures, history)
     if not tag and measures.minutes < limit:
         return verdict
     flags.append("long")
@@ -225,6 +223,11 @@ def _long(measures: Measures, history: History, verdict: Verdict, weighed: Weigh
     confidence = round(min(most, sure, max(0.5, 1.0 - weighed.chance)), 2)
     reason = Reason("long_for_you", {"minutes": round(measures.minutes), "from_minutes": round(limit)})
     return _lengthened(verdict, confidence, reason)
+
+
+def long_from(measures: Measures, history: History) -> float:
+    """Given a session, return from how many minutes on it is long: from fewer where its title says so."""
+    return max(60.0, 0.85 * history.long_minutes) if measures.title.long else history.long_minutes
 
 
 def _lengthened(verdict: Verdict, confidence: float, length: Reason) -> Verdict:
