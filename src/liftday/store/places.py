@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,8 @@ from liftday.calendar.entry import Entry
 from liftday.store.engine import Store
 from liftday.store.schema import versions as table
 from liftday.store.values import stamp, unpack
-from liftday.store.word_log import LoggedWord, known, taken_back
+from liftday.store.word_log import CLEAR, LoggedWord, known, over, taken_back
+from liftday.training.owner import Mark
 from liftday.training.session import Session, Status
 
 
@@ -20,13 +22,14 @@ from liftday.training.session import Session, Status
 class Touched:
     """A session that a word's turn moved, changed, brought or took away: as it was published before it, as that turn left it,
     and as it is now; None where it was not in the calendar. ``by`` is the last later word of the owner's that moved it,
-    and that counts."""
+    and that counts. ``old``: by a mark that was over before, and whose owner was told what it leaves."""
 
     uid: str
     was: Session | None
     left: Session | None
     now: Session | None
     by: LoggedWord | None = None
+    old: bool = False
 
     @property
     def before(self) -> Session | None:
@@ -49,22 +52,116 @@ class Touched:
         )
 
 
-def touched(store: Store, word: LoggedWord) -> tuple[Touched, ...]:
-    """Given a word, return every session that its turn touched; none where that is not known."""
-    if word.version is None:
+def touched(store: Store, words: Iterable[LoggedWord], *, back: Iterable[Mark] = ()) -> tuple[Touched, ...]:
+    """Given words that are taken back, return every session that their turns touched; none where that is not known.
+
+    Where a session stood only by a mark of which nothing stands any more, it is followed to where it stood before that one;
+    with a mark that is taken back comes what such a mark moved, and what another had kept from going back until now. The
+    marks that come ``back`` with this order stand.
+    """
+    mine = tuple(word for word in words if word.version is not None)
+    if not mine:
         return ()
     with store.reading() as connection:
-        versions: dict[str, list[Any]] = defaultdict(list)
-        for row in connection.execute(select(table).where(table.c.n > word.version).order_by(table.c.n)):
-            versions[row.uid].append(row)
-        later = tuple(_later(known(connection), word))
-        last = min((other.version for other in later if other.version is not None), default=None)
-        mine = {
-            uid: rows
-            for uid, rows in versions.items()
-            if rows[0].at == stamp(word.carried_out) and rows[0].session and (last is None or rows[0].n <= last)
-        }
-        return tuple(_touched(connection, uid, rows, word, later) for uid, rows in sorted(mine.items()))
+        said = tuple(word for word in known(connection) if word.version is not None)
+        ended = tuple(one for one in over(connection, back) if one.version is not None and one not in mine)
+        history = _History(connection, said, over=ended, gone=mine)
+        first = min(_version(word) for word in (*mine, *history.lingering))
+        rows: dict[str, list[Any]] = defaultdict(list)
+        for row in connection.execute(select(table).where(table.c.n > first).order_by(table.c.n)):
+            rows[row.uid].append(row)
+        found = (history.touched(uid, those) for uid, those in sorted(rows.items()))
+        return tuple(one for one in found if one is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """What was ``said``, oldest first: of words that are ``over`` nothing stands any more, those ``gone`` are taken back."""
+
+    connection: Connection
+    said: tuple[LoggedWord, ...]
+    over: tuple[LoggedWord, ...]
+    gone: tuple[LoggedWord, ...]
+
+    @property
+    def lingering(self) -> tuple[LoggedWord, ...]:
+        """The marks that were cleared or replaced, where one is taken back: it may have kept in place what they moved."""
+        marked = any(word.act in {"mark", "pain"} for word in self.gone)
+        return tuple(word for word in self.over if not word.taken_back) if marked else ()
+
+    def touched(self, uid: str, rows: Sequence[Any]) -> Touched | None:
+        """What the words that are taken back did to a session, or one that is over and left it where it stands, by its versions."""
+        mine = [word for word in self.gone if self._began(word, rows)]
+        if mine:
+            return self._by(uid, mine, rows)
+        stays = (self._by(uid, [word], rows) for word in self.lingering if self._stays(word, rows))
+        return next((replace(one, old=True) for one in stays if _place(one.was) != _place(one.now)), None)
+
+    def _by(self, uid: str, words: Sequence[LoggedWord], rows: Sequence[Any]) -> Touched:
+        first, last = words[0], words[-1]
+        places = [(row, _published(row)) for row in rows if row.n > _version(first)]
+        movers = [
+            other
+            for (_, old), (row, new) in pairwise(places)
+            for other in self._later(first)
+            if row.at == stamp(other.carried_out) and row.n > _version(other) and _place(old) != _place(new)
+        ]
+        return Touched(
+            uid=uid,
+            was=_published(self._before(uid, first)),
+            left=self._left(last, places),
+            now=places[-1][1],
+            by=movers[-1] if movers else None,
+        )
+
+    def _left(self, word: LoggedWord, places: Sequence[tuple[Any, Session | None]]) -> Session | None:
+        """How a session stood after a word, and after the last that was taken back since."""
+        backs = [one for one in self.said if one in self.over or one in self.gone or one.word == CLEAR]
+        since = [(row, session) for row, session in places if row.n > _version(word)]
+        again = [session for row, session in since if any(self._wrote(one, row) for one in backs)]
+        return again[-1] if again else since[0][1]
+
+    def _began(self, word: LoggedWord, rows: Sequence[Any]) -> bool:
+        """Whether the first version since a word is of its own turn."""
+        row = next((row for row in rows if row.n > _version(word)), None)
+        return row is not None and bool(row.session) and self._wrote(word, row)
+
+    def _stays(self, word: LoggedWord, rows: Sequence[Any]) -> bool:
+        """Whether a session has stood ever since where a word's own turn put it."""
+        places = {_place(_published(row)) for row in rows if row.n > _version(word)}
+        return self._began(word, rows) and len(places) == 1
+
+    def _wrote(self, word: LoggedWord, row: Any) -> bool:
+        """Whether a version is of a word's own turn, and of no other at the same instant."""
+        last = min(
+            (_version(other) for other in (*self.said, *self.over) if _order(other) > _order(word)), default=None
+        )
+        return row.at == stamp(word.carried_out) and row.n > _version(word) and (last is None or bool(row.n <= last))
+
+    def _later(self, word: LoggedWord) -> Iterator[LoggedWord]:
+        """The words that were first said after a word, that still count, and that were not said to take others back."""
+        out = {*self.over, *self.gone}
+        return (one for one in self.said if _order(one) > _order(word) and one not in out and one.word != CLEAR)
+
+    def _before(self, uid: str, word: LoggedWord) -> Any:
+        """The version of a session before a word, and before what it stood by only for a word that is over."""
+        older: LoggedWord | None = word
+        row = None
+        while older is not None:
+            until = _version(older)
+            asked = select(table).where(table.c.uid == uid, table.c.n <= until).order_by(table.c.n.desc()).limit(1)
+            row = self.connection.execute(asked).first()
+            older = next((one for one in self.over if row is not None and self._wrote(one, row)), None)
+        return row
+
+
+def _version(word: LoggedWord) -> int:
+    assert word.version is not None
+    return word.version
+
+
+def _order(word: LoggedWord) -> tuple[int, datetime]:
+    return _version(word), word.at
 
 
 def owed(store: Store, word: LoggedWord) -> tuple[Touched, ...]:
@@ -93,42 +190,6 @@ def owed(store: Store, word: LoggedWord) -> tuple[Touched, ...]:
 def _last(rows: Iterable[Any], version: int) -> Any:
     """The last of a session's versions up to one; None where there is none."""
     return next((row for row in reversed([*rows]) if row.n <= version), None)
-
-
-def _later(words: Iterable[LoggedWord], word: LoggedWord) -> Iterator[LoggedWord]:
-    """The words that were first said after a word, and that still count."""
-    said = word.version, word.at
-    return (one for one in words if one.version is not None and (one.version, one.at) > said)
-
-
-def _touched(
-    connection: Connection, uid: str, rows: Sequence[Any], word: LoggedWord, later: Sequence[LoggedWord]
-) -> Touched:
-    before = select(table).where(table.c.uid == uid, table.c.n <= word.version).order_by(table.c.n)
-    places = [(row, _published(row)) for row in rows]
-    movers = [
-        other
-        for (_, old), (row, new) in pairwise(places)
-        for other in later
-        if row.at == stamp(other.carried_out) and row.n > (other.version or 0) and _place(old) != _place(new)
-    ]
-    return Touched(
-        uid=uid,
-        was=_published(_true(connection.execute(before).all(), taken_back(connection))),
-        left=places[0][1],
-        now=places[-1][1],
-        by=movers[-1] if movers else None,
-    )
-
-
-def _true(rows: Sequence[Any], gone: Iterable[LoggedWord]) -> Any:
-    """The last of a session's versions that followed from no word taken back since; None where there is none."""
-    first = {(word.version, stamp(word.carried_out)) for word in gone}
-    for place in reversed(range(len(rows))):
-        row, older = rows[place], rows[place - 1].n if place else 0
-        if not any(version is not None and older <= version < row.n and row.at == at for version, at in first):
-            return row
-    return None
 
 
 def _published(row: Any) -> Session | None:

@@ -57,10 +57,13 @@ class LoggedWord:
         """The instant of the turn that followed from it."""
         return self.late or self.at
 
+    def covers(self, day: date) -> bool:
+        """Whether this word is about a day."""
+        return self.first <= day <= self.last
+
     def wrote(self, day: date, slot: str) -> bool:
         """Whether this word decided what stands in one slot of a day."""
-        covers = self.act == "mark" and self.first <= day <= self.last
-        return covers and (self.word == CLEAR or slot_of(Word(self.word)) == slot)
+        return self.act == "mark" and self.covers(day) and (self.word == CLEAR or slot_of(Word(self.word)) == slot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,29 @@ def known(connection: Connection) -> tuple[LoggedWord, ...]:
     older = [_of(one) for one in feedback if one.act in UNDOABLE and (one.uid, one.act, one.at) not in named]
     older += _unnamed(mark for mark in marks if ("", "mark", mark.at) not in named)
     return (*sorted(older, key=lambda word: (word.at, word.first)), *(word for word in log if not word.taken_back))
+
+
+def over(connection: Connection, back: Iterable[Mark] = ()) -> tuple[LoggedWord, ...]:
+    """Return the words of which nothing stands any more: those taken back, and the marks, of days and of pain, that were cleared or
+    that others took the place of. Those that come ``back`` stand."""
+    marks = [*back, *(mark_of(row) for row in connection.execute(select(mark_table)))]
+    asked = select(feedback_table.c.body).where(feedback_table.c.uid.like("pain-%"))
+    pains = [from_json(Feedback, body) for body in connection.execute(asked).scalars()]
+    log = _read(connection)
+    marked = {word for word in log if word.act in {"mark", "pain"} and word.word != CLEAR}
+    return tuple(one for one in log if one.taken_back or (one in marked and not replaced([one], marks, pains)))
+
+
+def replaced(words: Iterable[LoggedWord], marks: Iterable[Mark], pains: Iterable[Feedback]) -> tuple[LoggedWord, ...]:
+    """Given words, return those that said some of these marks, of days and of pain."""
+    said = {(mark.at, mark.word.value, mark.date) for mark in marks}
+    hurt = {(pain.uid, pain.at) for pain in pains}
+    return tuple(
+        one
+        for one in words
+        if (one.uid, one.at) in hurt
+        or (one.act == "mark" and any(one.covers(day) for at, word, day in said if (at, word) == (one.at, one.word)))
+    )
 
 
 def taken_back(connection: Connection) -> tuple[LoggedWord, ...]:

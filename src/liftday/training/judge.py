@@ -10,7 +10,7 @@ from liftday.training.day import Day, monday
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.foreseeing.forecast import expect
 from liftday.training.placing.ahead import ask_for_race
-from liftday.training.placing.changes import changes, mobility_changed, zone_changes
+from liftday.training.placing.changes import changes, mobility_changed, moved_truly, zone_changes
 from liftday.training.placing.moves import no_heavier
 from liftday.training.placing.place import place
 from liftday.training.placing.plan_entries import strength_days, with_plan_races
@@ -48,7 +48,8 @@ def make_plan(known: Known, catalogue: Catalogue, *, horizon: int | None = None)
     placed = _placed(replace(known, owner=owner), record, standing, whole_weeks, reach)
     strength, lighter = rewrite(placed.placements, known, catalogue, record=record, standing=standing)
     mobility = plan_mobility(known, catalogue, record=record, expected=days, strength=strength)
-    sessions = _moved_back(_sessions(known, record, strength, mobility.sessions), known)
+    sessions = moved_truly(_sessions(known, record, strength, mobility.sessions), placed.rulings)
+    sessions = _moved_back(sessions, known)
     moved = _taken_back(changes(published, sessions, placed, lighter), sessions, known)
     return Plan(
         at=known.now,

@@ -58,7 +58,11 @@ def _because(params: Params) -> str:
     """What follows the date a session left: ": Wednesday became a hard day", " by you; now light: ..."."""
     if "by_you" in params:
         return f" by you; {cause(a_reason(params, 'lighter'))}" if "lighter" in params else " by you"
-    return f": {cause(a_reason(params, 'why'))}"
+    why = cause(a_reason(params, "why"))
+    if "over" in params:
+        was = why.replace(" is ", " was ", 1).replace(" are ", " were ", 1)
+        return f": {was}; that is over, and the session stays where it was put"
+    return f": {why}"
 
 
 def _hour_moved(params: Params) -> str:

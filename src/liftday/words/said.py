@@ -33,6 +33,16 @@ def said_text(act: str, first: date, last: date, *, word: str = "", to: date | N
     return f"The session of {dated(first)} was {'called done' if act == 'done' else 'left out'}."
 
 
+def marked_text(first: date, last: date, word: str) -> str:
+    """Given dates and the word for them, return the sentence that answers it.
+
+    >>> marked_text(date(2026, 3, 5), date(2026, 3, 7), "clear")
+    '2026-03-05 to 2026-03-07: back to what the record says.'
+    """
+    days = f"{first}" if first == last else f"{first} to {last}"
+    return f"{days}: {'back to what the record says' if word == 'clear' else word}."
+
+
 def done_back_text(
     session: str, word: Feedback | None, *, still: str, status: Status | None, lifted: Sequence[LiftedSet]
 ) -> str:

@@ -5,7 +5,7 @@ Carrying one out is one turn, under the state directory's lock. The outcome is w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -15,8 +15,9 @@ from liftday.config.state_directory import prepare_state
 from liftday.daemon import clock
 from liftday.daemon.logs import about
 from liftday.daemon.orders.invitation import for_invitation
+from liftday.daemon.orders.marking import marked
 from liftday.daemon.orders.repaired import note_repair
-from liftday.daemon.orders.sessions import described, kept, pain_marked
+from liftday.daemon.orders.sessions import described, kept
 from liftday.daemon.orders.setup import for_page, granted, tell_connected
 from liftday.daemon.orders.swaps import swap_kept
 from liftday.daemon.orders.syncing import synced
@@ -24,7 +25,7 @@ from liftday.daemon.orders.undo import undo
 from liftday.daemon.protocol import after_turn, invitations, orders
 from liftday.daemon.protocol.imports import Imported
 from liftday.daemon.protocol.orders import Order
-from liftday.daemon.protocol.outcomes import BackedUp, LoggedIn, LoginRestored, Marked, Outcome, Said
+from liftday.daemon.protocol.outcomes import BackedUp, LoggedIn, LoginRestored, Outcome, Said
 from liftday.daemon.protocol.wire import Progress
 from liftday.daemon.queries import status as status_of
 from liftday.daemon.state import access, feed_files, sharing
@@ -41,12 +42,11 @@ from liftday.daemon.turn.outcome import outcome_of
 from liftday.daemon.turn.signposts import signposts
 from liftday.daemon.web.clients import Fetch
 from liftday.errors import BadInput, TryLater, Usage
-from liftday.store import fetches, marks, sync_state
+from liftday.store import fetches, sync_state
 from liftday.store.engine import database_path
 from liftday.store.sqlite import backup
 from liftday.store.sqlite.files import doubt
 from liftday.store.sync_state import Athlete, History, LastTurn, Repair
-from liftday.training.owner import Mark, Word
 
 T = TypeVar("T")
 _KEPT: Final = (  # the owner's words, which can be taken back
@@ -147,7 +147,7 @@ def _outcome(instance: Instance, order: Order[Any], given: _Given) -> Outcome:
         case orders.Sync():
             return synced(instance, order, now, tell=given.progress)
         case orders.MarkDays() | orders.MarkPain():
-            return _mark(instance, order, now)
+            return marked(instance, order, now)
         case orders.SessionDone() | orders.SkipSession() | orders.MoveSession():
             return kept(instance, order, now)
         case orders.SwapExercise() | orders.SwapWeek():
@@ -191,20 +191,6 @@ def _look_at_new_calendars(instance: Instance, now: datetime) -> None:
     """Read the calendars that were never looked at: what is planned without them would move at the next sync. Others go on
     with what is kept of them, and a daemon that starts waits for no network: its first poll reads them."""
     running_plans.keep(instance, calendars.look(instance, now, only_new=True), now)
-
-
-def _mark(instance: Instance, order: orders.MarkDays | orders.MarkPain, now: datetime) -> Marked:
-    """Keep the owner's word for some days, or how much a place hurt."""
-    if isinstance(order, orders.MarkPain):
-        return pain_marked(instance, order, now)
-    first, last = order.first, order.last
-    again = False
-    if order.word == orders.CLEAR:
-        marks.clear(instance.store, first, last, at=now)
-    else:
-        dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        again = not marks.remember(instance.store, [Mark(date=on, word=Word(order.word), at=now) for on in dates])
-    return Marked(turn=outcome_of(cycle.turn(instance, now)), first=first, last=last, word=order.word, again=again)
 
 
 def _import(instance: Instance, order: orders.ImportFiles, given: _Given) -> Imported:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from liftday.daemon.protocol.outcomes import PlanChange
+from liftday.daemon.state.instance import Instance
+from liftday.daemon.turn import cycle
 from liftday.store.places import Touched
 from liftday.training.exercises.catalogue import Catalogue
 from liftday.training.judge import make_plan
@@ -89,6 +91,15 @@ def _restored(known: Known, catalogue: Catalogue, touched: Iterable[Touched], ow
     return Restored(sessions=back, why=why)
 
 
+def stand_again(
+    instance: Instance, touched: Sequence[Touched], now: datetime, *, owed: Sequence[Touched] = ()
+) -> Restored:
+    """The same of what is stored by now, where the word is gone already; nothing is decided where it had touched nothing."""
+    if not touched and not owed:
+        return Restored()
+    return restored(cycle.decide(instance, now).known, instance.catalogue, touched, owed=owed)
+
+
 def otherwise(
     touched: Sequence[Touched], why: Mapping[str, Reason], plan: Plan, changes: Iterable[Change] = ()
 ) -> tuple[Otherwise, ...]:
@@ -98,7 +109,7 @@ def otherwise(
     stand = [
         Otherwise(uid=one.uid, origin=_date(one.was), to=_date(now.get(one.uid)), why=why[one.uid])
         for one in touched
-        if one.uid in why and "strength" in {s.type for s in (one.was, one.left) if s is not None}
+        if one.uid in why and not one.old and "strength" in {s.type for s in (one.was, one.left) if s is not None}
     ]
     known = {one.uid for one in touched}
     stand += [

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from liftday.daemon.orders.restoring import Restored, otherwise, restored
+from liftday.daemon.orders.restoring import Restored, otherwise, restored, stand_again
 from liftday.daemon.protocol.orders import PAIN, Undo
 from liftday.daemon.protocol.outcomes import TakenBack, Undone
 from liftday.daemon.queries import published
@@ -42,7 +42,7 @@ def undo(instance: Instance, order: Undo, now: datetime) -> Undone:
         cycle.catch_up(instance, now)
         known = {session.uid: session for session in published.published_sessions(instance)}
     word = begun.word if begun else _chosen(word_log.recall(instance.store), names, known, order.act or "")
-    touched = places.touched(instance.store, word)
+    touched = places.touched(instance.store, [word], back=word.before)
     owed = _owed(instance, word, touched)
     session, heard = known.get(word.uid), feedback.recall(instance.store, word.uid)
     left = _without(heard, word)
@@ -94,8 +94,7 @@ def _take_back(
         word_log.take_back(both, word, at=now, instead=instead)
         if found is None:
             others = list(_open_again(touched, word))
-            without = cycle.decide(replace(instance, store=both), now).known if others or owed else None
-            found = restored(without, instance.catalogue, others, owed=owed) if without else Restored()
+            found = stand_again(replace(instance, store=both), others, now, owed=owed)
         begun = replace(begun, sessions=found.sessions, why=found.why)
         undoing.remember(both, begun)
     return begun

@@ -12,8 +12,7 @@ from liftday.daemon.protocol.application import Application
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanChange:
-    """One session that came (``from_`` None), moved or went (``to`` None), and why; ``told`` is why as others may read it,
-    where that is less."""
+    """One session that came (``from_`` None), moved or went (``to`` None), why, and ``told`` to others, where that is less."""
 
     uid: str
     from_: date | None
@@ -97,8 +96,8 @@ class Synced(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked(Outcome):
-    """The days and the word, as they were understood; for pain where, how much, and a sentence on what follows. ``again``: it
-    was said before and holds, so that it counts once."""
+    """The days and the word as understood; for pain where, how much, and what follows. ``again``: it was said before and
+    holds, so that it counts once. ``otherwise`` as of ``Undone``, of the marks that it ends."""
 
     first: date
     last: date
@@ -107,6 +106,7 @@ class Marked(Outcome):
     pain: int | None = None
     said: str | None = None
     again: bool = False
+    otherwise: tuple[PlanChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,28 @@ A corrected time zone moves sessions too: they keep their hour on the wall, and 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
+from liftday.training.day import Ruling
 from liftday.training.placing.causes import hour_moved
 from liftday.training.placing.values import Placed
 from liftday.training.plan import Change
 from liftday.training.reason import Reason, because
 from liftday.training.session import Session, Status
+
+PASSING: Final = frozenset(
+    {
+        "ill_that_day",
+        "away_that_day",
+        "day_after_illness",
+        "days_after_illness",
+        "low_energy_that_day",
+        "no_free_hour",
+        "no_window",
+        "no_long_window",
+    }
+)
+"""What closes a date by the owner's word, their hours or another calendar, and may be over before the date."""
 
 
 def changes(
@@ -79,3 +95,30 @@ def _zone_moved(old: datetime, new: datetime) -> Reason:
     """The zone that counts now, the hour that stays, and by how many minutes the instant moved."""
     minutes = round((new - old).total_seconds() / 60)
     return because("zone_changed", zone=str(new.tzinfo), hour=f"{new:%H:%M}", later_minutes=minutes)
+
+
+def moved_truly(sessions: Sequence[Session], rulings: Mapping[date, Sequence[Ruling]]) -> tuple[Session, ...]:
+    """Given the sessions and what every rule says of the coming dates, return the sessions; where what moved one away from a
+    date is said of that date no more, because a mark was cleared or an hour is free again, it says that it is ``over``."""
+    return tuple(
+        replace(s, moved=_truly(s.moved, rulings)) if s.moved is not None and s.moved.code == "moved" else s
+        for s in sessions
+    )
+
+
+def _truly(moved: Reason, rulings: Mapping[date, Sequence[Ruling]]) -> Reason:
+    origin, why = moved.params["origin"], moved.params.get("why")
+    if not isinstance(why, Reason) or not isinstance(origin, date) or origin not in rulings:
+        return moved
+    code = _core(why).code
+    stands = any(
+        ruling.verdict == "closed" and _core(one).code == code for ruling in rulings[origin] for one in ruling.reasons
+    )
+    facts = {name: value for name, value in moved.params.items() if name != "over"}
+    return replace(moved, params=facts if stands or code not in PASSING else {**facts, "over": True})
+
+
+def _core(why: Reason) -> Reason:
+    """What a date was closed for, without whom that barred or that it ended a session."""
+    inner = why.params.get("why")
+    return inner if why.code in {"ended", "barred"} and isinstance(inner, Reason) else why
