@@ -488,10 +488,10 @@ def test_a_moved_entry_says_who_moved_it_or_what() -> None:
     """By the owner, or by the day it lost; one that only found another hour says so too."""
     first = entries(USUAL)
     (mine,) = (s for s in entries(USUAL, promised=first, moves=(to(first[0], 1),)) if s.uid == first[0].uid)
-    assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March by you."
+    assert moved_text(mine.moved) == "Moved on Monday 2 March from that day by you."
     lost = entries("i" + USUAL[1:], promised=first)
     (mine,) = (s for s in lost if s.uid == first[0].uid)
-    assert moved_text(mine.moved) == "Moved on Monday 2 March from Monday 2 March: the day is marked as ill."
+    assert moved_text(mine.moved) == "Moved on Monday 2 March from that day: the day is marked as ill."
     beside = entries("RRRRRRR", "S", promised=entries("RRRRRRR"))
     assert moved_text(beside[0].moved) == "Moved on Monday 2 March from 18:00 to 18:30: the hour was taken."
 
