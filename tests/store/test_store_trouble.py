@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from liftday.errors import BadInput, CannotWrite, LiftdayError, TryLater
+from liftday.errors import CannotWrite, Damaged, LiftdayError, TryLater
 from liftday.store.sqlite import trouble
 from liftday.store.values import Unreadable
 
@@ -29,10 +29,10 @@ def _error(code: int, text: str = "it failed") -> sqlite3.OperationalError:
         (_error(sqlite3.SQLITE_IOERR_FSYNC), CannotWrite, 73, "disk full or failing"),
         (_error(sqlite3.SQLITE_READONLY), CannotWrite, 73, "cannot be written"),
         (_error(sqlite3.SQLITE_CANTOPEN), CannotWrite, 73, "cannot be opened"),
-        (_error(sqlite3.SQLITE_CORRUPT), BadInput, 65, "damaged"),
-        (_error(sqlite3.SQLITE_NOTADB), BadInput, 65, "damaged"),
-        (_error(sqlite3.SQLITE_ERROR, "no such table: marks"), BadInput, 65, "damaged"),
-        (Unreadable("this is no Mark"), BadInput, 65, "damaged"),
+        (_error(sqlite3.SQLITE_CORRUPT), Damaged, 65, "damaged"),
+        (_error(sqlite3.SQLITE_NOTADB), Damaged, 65, "damaged"),
+        (_error(sqlite3.SQLITE_ERROR, "no such table: marks"), Damaged, 65, "damaged"),
+        (Unreadable("this is no Mark"), Damaged, 65, "damaged"),
         (_error(sqlite3.SQLITE_TOOBIG, "string or blob too big\nmore"), CannotWrite, 73, "string or blob too big"),
     ],
 )
