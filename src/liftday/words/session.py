@@ -21,13 +21,15 @@ TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How much is said: how long the reason may be, names in full or short, the goal and the five minutes more or not, the rest
-    in a pair by a line of its own or in a word, and at home what else could stand in the place of a main lift."""
+    """How much is said: how long the reason may be, names in full or short, the goal, the five minutes more and what was lifted
+    the last time or not, the rest in a pair by a line of its own or in a word, and at home what else could stand in the place of
+    a main lift."""
 
     reason: int = 400
     short: bool = False
     goal: bool = True
     more: bool = True
+    last: bool = True
     terse: bool = False
     alternatives: bool = False
 
@@ -41,6 +43,7 @@ BRIEFER = (  # what is to be done and how is told as long as there is room for i
     Style(reason=100, short=True, goal=False),
     Style(reason=100, short=True, goal=False, more=False),
     Style(reason=100, short=True, goal=False, more=False, terse=True),
+    Style(reason=100, short=True, goal=False, more=False, terse=True, last=False),
 )
 CUED = ("core", "main", "power", "mobility")  # sections whose moves say how; the first give way first
 VARIANTS = {
@@ -103,7 +106,7 @@ def description(session: Session, room: int = ROOM) -> str:
 
     Goal, why this day, warm-up, blocks with effort in words, for strength what to do if it hurts. Every entry stands by
     itself: how to do a move is said wherever it stands, whole. Where there is no room the reason is cut first, then names
-    lose what stands in brackets, then the goal and the five minutes more are left out, and only then how to do a move: that
+    lose what stands in brackets, then the goal, the five minutes more and the last weights go, and only then how to do a move: that
     of core before that of the main lifts, the last before the first. What is to be minded in it stays.
     """
     tail = f"\n\n{_if_it_hurts(session)}{DISCLAIMER}"
@@ -254,7 +257,7 @@ def _block(blocks: list[Block], style: Style, usual: int) -> Iterator[str]:
         note = f" ({told})" if (told := note_text(block)) else ""
         yield f"{label}{_name(block, style)}: {dose(block)}{_lighter(block, usual)}{fast}{rest}{note}"
         if block.weight:
-            yield f"   {weight_line(block.weight, short=style.short)}"
+            yield f"   {weight_line(block.weight, short=not style.last)}"
         if block.cue:
             yield f"   {block.cue}"
         if style.alternatives and block.section == "main" and block.alternatives:
