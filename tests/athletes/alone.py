@@ -19,7 +19,7 @@ from liftday.errors import LiftdayError
 
 # What a page says of this very installation: what was asked of Strava, who fetched the feed, what its operator may see.
 _ASIDE = re.compile(
-    rb"\d+ of \d+ requests|<dl>\s*<dt>other</dt>\s*<dd>fetched the feed [^<]*</dd>\s*</dl>|<p>No calendar has fetched[^<]*</p>"
+    rb"\d+ of \d+ requests|<dl>\s*<dt>[^<]+</dt>\s*<dd>fetched the feed [^<]*</dd>\s*</dl>|<p>No calendar has fetched[^<]*</p>"
     rb'|<section(?: class="card")? aria-labelledby="shared">.*?</section>\s*',
     re.DOTALL,
 )

@@ -201,7 +201,8 @@ def test_a_mobility_entry_goes_where_the_owner_puts_it(synced):
     assert away.out.endswith(
         ": blocked.\nNo strength session moved. Mobility entries changed: `liftday plan` shows them.\n"
     ), away.out
-    assert synced.liftday("mark", day, "clear", "--json", at=NOW).json["mobility_changed"] is False
+    assert synced.liftday("mark", day, "clear", "--json", at=NOW).json["mobility_changed"] is True
+    assert entries() == before
     assert synced.liftday("mark", "2026-03-10", "blocked", at=NOW).code == 0
     refused = synced.liftday("move", uid, "2026-03-10", at=NOW)
     assert (refused.code, "marked as not available" in refused.err) == (65, True)

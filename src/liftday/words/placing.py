@@ -38,7 +38,12 @@ def why_here(session: Session, when: str = "") -> str:
 def clause_here(session: Session) -> str:
     """Given a session, return why it stands on its day, as it goes on behind the name of the day: "your choice; likely hard
     (54%), two days after a hard day."."""
-    text = reason_clause(session.date, session.reasons)
+    return " ".join(filter(None, (day_clause_here(session), lighter_text(session.reasons))))
+
+
+def day_clause_here(session: Session) -> str:
+    """The same without why the session is lighter than others."""
+    text = _day_clause(session.date, session.reasons)
     return f"your choice; {text}" if _put_here(session) and text else text
 
 
@@ -65,6 +70,16 @@ def is_about_the_day(reason: Reason) -> bool:
 
 def reason_clause(on: date, reasons: Sequence[Reason]) -> str:
     """Given a session's date and reasons, return why it stands there as it goes on behind the name of the day."""
+    return " ".join(filter(None, (_day_clause(on, reasons), lighter_text(reasons))))
+
+
+def lighter_text(reasons: Sequence[Reason]) -> str:
+    """Given a session's reasons, return why it is lighter than others; empty where it is not."""
+    given = {reason.code: reason.params for reason in reasons}
+    return " ".join(LIGHTER[code](given[code]) for code in LIGHTER if code in given)
+
+
+def _day_clause(on: date, reasons: Sequence[Reason]) -> str:
     given = {reason.code: reason.params for reason in reasons}
     if VERBATIM in given:
         return str(given[VERBATIM]["text"]).removeprefix(f"{weekday(on)}: ")
@@ -73,8 +88,7 @@ def reason_clause(on: date, reasons: Sequence[Reason]) -> str:
     parts += [" and ".join(beside)] if beside else []
     if "calm_next_day" in given and not given.get("day_likely", {}).get("assumed"):  # its chance would be as empty
         parts.append(f"and {_calm(on + timedelta(days=1), given['calm_next_day'])}")
-    lighter = [LIGHTER[code](given[code]) for code in LIGHTER if code in given]
-    return " ".join(filter(None, (f"{', '.join(parts)}." if parts else "", *lighter)))
+    return f"{', '.join(parts)}." if parts else ""
 
 
 def _day_is(params: Params) -> str:

@@ -14,7 +14,7 @@ from liftday.words.advice import advice_text, goal_text, is_five_more, is_stop_s
 from liftday.words.changes import moved_text
 from liftday.words.dates import weekday
 from liftday.words.lifts import weight_line
-from liftday.words.placing import as_of, clause_here
+from liftday.words.placing import as_of, day_clause_here, lighter_text
 
 TITLE_ROOM, ROOM = 80, 2000  # characters (docs/feed.md, line 28)
 
@@ -220,8 +220,9 @@ def lines(session: Session, style: Style) -> Iterator[str]:
 
 
 def _why(session: Session, style: Style) -> str:
-    """The reason, cut where there is no room for it."""
-    return f"Why {weekday(session.date)}{as_of(session)}: {_cut(clause_here(session), style.reason)}"
+    """The reason, cut where there is no room for it; not why the session is lighter."""
+    day = _cut(day_clause_here(session), style.reason)
+    return " ".join(filter(None, (f"Why {weekday(session.date)}{as_of(session)}:", day, lighter_text(session.reasons))))
 
 
 def _effort(session: Session, work: list[Block]) -> Iterator[str]:

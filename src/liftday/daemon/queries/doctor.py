@@ -270,6 +270,6 @@ def _clock(settings: Settings, now: datetime) -> Iterator[Finding]:
     here, wanted = local_zone(), settings.owner.athlete.timezone.key
     if here is not None and here != wanted:
         yield Finding(
-            f"The plan's days are those of {wanted}; the clock of this machine is set to {here}. If you live in {wanted}, all is well.",
+            f"The plan's days are those of {wanted}; this machine is set to {here}. If you live in {wanted}, all is well.",
             note=True,
         )
