@@ -13,7 +13,7 @@ from liftday.training.placing.costs import WEIGHTS
 from liftday.training.placing.place import place
 from liftday.training.placing.rules import Lifted
 from liftday.training.placing.values import Done, Placed, Promise, Situation, Wish
-from liftday.training.reason import told_in_public
+from liftday.training.reason import because, told_in_public
 from liftday.training.session import Variant
 from liftday.words.changes import moved_text
 from liftday.words.rules import ruling_text
@@ -438,6 +438,14 @@ def test_the_first_session_under_a_cap_is_lite():
     """Back from illness the next session is lite, those after it are not."""
     placed = plan(weeks(), wish=replace(WISH, cap=LITE))
     assert [item.variant for item in placed.placements][:2] == [LITE, FULL]
+
+
+def test_a_cap_that_lasts_is_the_reason():
+    """Strong pain keeps sessions lighter beyond the next one: that one says so, and not that it is the first back."""
+    pain = because("strong_pain_cap", public=False)
+    placed = plan(weeks(), wish=replace(WISH, cap=LITE, lasting=pain))
+    first = placed.placements[0]
+    assert because("lighter_for_now", variant="lite", why=pain) in first.reasons
 
 
 def test_no_legs_under_an_upper_core_cap():

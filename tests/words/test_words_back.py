@@ -10,7 +10,7 @@ from liftday.training.plan import Change
 from liftday.training.reason import because
 from liftday.training.session import Status
 from liftday.words.changes import change_text, moved_text
-from liftday.words.said import again_text, done_back_text, gym_back_text, otherwise_text
+from liftday.words.said import again_text, done_back_text, gym_back_text, marked_text, otherwise_text
 
 ON = date(2026, 3, 2)
 SESSION = "strength session of Monday 2026-03-02"
@@ -109,3 +109,9 @@ def test_what_goes_back_with_a_move_says_that_it_is_as_before():
 
 def test_a_word_that_is_said_again_is_confirmed():
     assert again_text("2026-03-06: rest.") == "2026-03-06: rest. You had said so already: it counts once."
+
+
+def test_a_marked_day_answers_with_its_word() -> None:
+    """One day or several, and what clears them."""
+    assert marked_text(ON, ON, "ill") == "2026-03-02: ill."
+    assert marked_text(ON, date(2026, 3, 4), "clear") == "2026-03-02 to 2026-03-04: back to what the record says."
