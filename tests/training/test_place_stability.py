@@ -445,7 +445,7 @@ def test_a_cap_that_lasts_is_the_reason():
     pain = because("strong_pain_cap", public=False)
     placed = plan(weeks(), wish=replace(WISH, cap=LITE, lasting=pain))
     first = placed.placements[0]
-    assert because("lighter_for_now", variant="lite", why=pain) in first.reasons
+    assert because("lighter_for_now", variant="lite", why=pain) in first.grounds.reasons
 
 
 def test_no_legs_under_an_upper_core_cap():
