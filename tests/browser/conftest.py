@@ -25,7 +25,7 @@ def site():
         for line in demo.stdout:
             sys.stderr.write(line)
             address = address or (re.match(r"(http://127\.0\.0\.1:\d+/)feed/", line) or [None, ""])[1]
-            if "synced" in line:
+            if line.startswith("Serving until"):
                 break
         assert address, "the demo did not start"
         yield address
