@@ -3,7 +3,6 @@
 import argparse
 import signal
 import sys
-import threading
 from pathlib import Path
 
 from intervals_emulator import Emulator
@@ -19,9 +18,8 @@ def main() -> int:
     parser.add_argument("--key", default="emulated-key")
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     options = parser.parse_args()
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    stops = (signal.SIGINT, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, stops)  # in every thread; they are waited for, and interrupt nothing
     try:
         activities, events = (load(path) if path else [] for path in (options.activities, options.events))
     except LiftdayError as error:
@@ -30,7 +28,7 @@ def main() -> int:
     with Emulator(activities, events, key=options.key, port=options.port) as icu:
         sys.stdout.write(f"{icu.base_url}\n")
         sys.stdout.flush()
-        ended.wait()
+        signal.sigwait(stops)
     return 0
 
 

@@ -5,7 +5,6 @@ import gzip
 import json
 import signal
 import sys
-import threading
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -83,14 +82,13 @@ def serve(options: argparse.Namespace) -> None:
         )
     except OSError as cause:
         raise TryLater(f"the port cannot be used: {cause}", remedy="Choose another --port, or none.") from cause
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+    stops = (signal.SIGINT, signal.SIGTERM)
+    signal.pthread_sigmask(signal.SIG_BLOCK, stops)  # in every thread; they are waited for, and interrupt nothing
     with emulator:
         sys.stdout.write(f"{emulator.oauth_base_url}\n{emulator.control_url}\n")
         sys.stdout.flush()
         sys.stderr.write(f"serving {len(activities)} activities; the API is under /api/v3 and bare\n")
-        ended.wait()
+        signal.sigwait(stops)
 
 
 def main() -> int:
