@@ -12,7 +12,8 @@ ABOUT = "Strength and mobility sessions on the days your legs can take them."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The settings of ``[feed]`` that show in the text. ``color`` is a CSS3 name; ``detail`` "busy" shows when, never what: no titles, no days, no notices.
+    """The settings of ``[feed]`` that show in the text. ``color`` is a CSS3 name; ``detail`` "busy" shows when, never what:
+    no titles, no days, no notices.
     ``timezone`` is the IANA name of the athlete's zone, "" says none. ``mobility`` tells which mobility entries this feed
     shows: all ("entries"), the first of each week ("one_a_week"), none of them ("none"), or nothing else ("only").
     ``reminder_minutes`` and ``mobility_reminder_minutes`` are given to entries as they are composed; without ``alarms`` a

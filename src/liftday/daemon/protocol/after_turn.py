@@ -19,7 +19,8 @@ FILE: Final = "after-turn.json"
 
 
 def keep(state: Path, facts: AfterTurn, now: datetime) -> None:
-    """Given the state directory and what an order left, keep what a starting daemon is asked for. Where it cannot be written the order is carried out all the same."""
+    """Given the state directory and what an order left, keep what a starting daemon is asked for. Where it cannot be written the
+    order is carried out all the same."""
     body = json.dumps(encode(replace(facts, notes=(), quota={}, mended=False)), sort_keys=True).encode()
     with contextlib.suppress(CannotWrite):
         feed_files.replace_if_other(state / FILE, body, changed=now)
