@@ -43,8 +43,11 @@ PAIRS = [
         orders.Sync(full=True, events=("{}",)),
         outcomes.Synced(turn=TURN, strava="quota", trouble=FAILURE, retry_seconds=90, zone=None, facts=AFTER),
     ),
-    (orders.MarkDays(first=ON, last=ON, word=Word.ILL), outcomes.Marked(turn=TURN, first=ON, last=ON, word="ill")),
-    (orders.MarkDays(first=ON, last=ON, word="clear"), outcomes.Marked(first=ON, last=ON, word="clear")),
+    (
+        orders.MarkDays(first=ON, last=ON, word=Word.ILL),
+        outcomes.Marked(turn=TURN, first=ON, last=ON, word="ill", said="Ill."),
+    ),
+    (orders.MarkDays(first=ON, last=ON, word="clear"), outcomes.Marked(first=ON, last=ON, word="clear", said="Back.")),
     (
         orders.MarkPain(on=ON, place="achilles", pain=0),
         outcomes.Marked(first=ON, last=ON, word="pain", place="achilles", pain=0, said="It is calm."),
@@ -149,9 +152,9 @@ def test_an_outcome_comes_back_as_it_was(order, outcome):
 
 def test_a_turn_stands_flat_in_json_and_the_facts_come_last():
     """The shape of docs/json.md: `sync --json` and what came of any other order look alike."""
-    written = encode(outcomes.Marked(turn=TURN, facts=AFTER, first=ON, last=ON, word="ill"))
+    written = encode(outcomes.Marked(turn=TURN, facts=AFTER, first=ON, last=ON, word="ill", said="Ill."))
     assert list(written)[:2] == ["fetched", "new"]
-    assert list(written)[-4:] == ["first", "last", "word", "facts"]
+    assert list(written)[-5:] == ["first", "last", "word", "said", "facts"]
     assert written["plan_changes"] == [{"uid": "u-1", "from": None, "to": "2026-03-05", "why": "It is new."}]
 
 

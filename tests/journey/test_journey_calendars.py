@@ -40,11 +40,11 @@ def test_what_is_taken_moves_an_hour_and_what_fails_moves_nothing(home, monkeypa
         configure(home, plan=plan.address, busy=busy.address)
         now = NOW + timedelta(minutes=10)
         (change,) = home.liftday("sync", "--json", at=now).json["plan_changes"]
-        assert change["why"] == "moved from 18:00 to 19:15: the hour is taken"
+        assert change["why"] == "moved from 18:00 to 19:15: the hour was taken"
         assert strength(home, now) == {**before, uid: (on, "19:15")}
         why = home.liftday("why", on, at=now + timedelta(minutes=1))
         assert "3.5 hours are taken by other calendars" in " ".join(why.out.split())
-        assert "the hour is taken" in " ".join(why.out.split())
+        assert "the hour was taken" in " ".join(why.out.split())
         feed = home.liftday("feed").raw
         assert b"taken" not in feed
         assert b"T181500Z" in feed

@@ -41,6 +41,21 @@ def test_every_word_is_gone_with_its_clear(planned, later, word):
         assert state(planned) == before, (word, n)
 
 
+def test_what_stands_beside_a_word_is_said(planned, later):
+    """A kind does not end an illness: whoever says it learns what else holds, also when they say it again, and `clear` nothing."""
+    first, last = day(1), day(2)
+    assert planned.liftday("mark", first, "ill", at=later()).out.startswith(f"{first}: ill.\n")
+    beside = f"{first} stays marked as ill as well: both hold until `liftday mark DATE clear`."
+    assert planned.liftday("mark", f"{first}..{last}", "easy", at=later()).out.startswith(
+        f"{first} to {last}: easy. {beside}\n"
+    )
+    again = planned.liftday("mark", f"{first}..{last}", "easy", "--json", at=later()).json
+    assert again["said"] == f"{first} to {last}: easy. You had said so already: it counts once. {beside}"
+    assert planned.liftday("mark", first, "low", at=later()).out.startswith(f"{first}: low. {beside}\n")
+    assert "as well" not in planned.liftday("mark", last, "hard", at=later()).out
+    assert "as well" not in planned.liftday("mark", first, "clear", at=later()).out
+
+
 def test_several_marks_are_cleared_in_any_order(planned, later):
     """Each the day that the one before had sent a session to; at once, or one by one."""
     before, (uid, (on, _)) = state(planned), min(strength(planned).items(), key=lambda item: item[1])

@@ -144,7 +144,7 @@ def _an_hour_fills(fortnight):
     uid, at = next(iter(sorted(fortnight.places().items(), key=lambda place: place[1])))
     fortnight.taken.append(at - timedelta(hours=2))
     fortnight.publish()
-    assert "the hour is taken" in " ".join(fortnight.next_day())
+    assert "the hour was taken" in " ".join(fortnight.next_day())
     assert fortnight.places()[uid].date() == at.date()
 
 

@@ -719,7 +719,7 @@ def test_mobility_keeps_clear_of_what_other_calendars_fill() -> None:
     assert (moved.uid, f"{moved.start:%H:%M}") == (free.uid, "19:15")
     assert moved.moved is not None
     assert not moved.moved.public
-    assert said(moved.moved) == "moved from 18:00 to 19:15: the hour is taken"
+    assert said(moved.moved) == "moved from 18:00 to 19:15: the hour was taken"
     earlier = next(e for e in entries("REHEHRL", taken=(hours(17, 23),)) if e.date == MONDAY)
     assert earlier.end <= clock(MONDAY, 17) - timedelta(minutes=15)
     full = entries("REHEHRL", promised=before, taken=(hours(5, 23),))

@@ -126,7 +126,7 @@ def test_a_published_hour_stays_until_it_is_filled():
         held = may_stay(expected(), start, 30, FULL, phase="S", schedule=Schedule(), busy=busy_hours)
         assert held is stays
     why = why_moved(expected(), start, 30, Schedule(), filled("17:00-18:10"))
-    assert (why.code, why.public, said(why)) == ("hour_busy", False, "the hour is taken")
+    assert (why.code, why.public, said(why)) == ("hour_busy", False, "the hour was taken")
     assert why_moved(expected(), start, 30, Schedule(), filled("09:00-10:00")).code == "distance_from_the_run"
 
 
@@ -170,10 +170,10 @@ def test_a_session_keeps_its_day_and_moves_its_hour():
     after = week(meeting, *before)
     moved = next(item for item in after.placements if item.uid == first.uid)
     assert (moved.date, f"{moved.start:%H:%M}", moved.minutes) == (first.date, "19:15", first.minutes)
-    assert said(moved.cause) == "moved from 18:00 to 19:15: the hour is taken"
+    assert said(moved.cause) == "moved from 18:00 to 19:15: the hour was taken"
     assert moved.moved is not None
     assert not moved.moved.public
-    assert moved_text(moved.moved).endswith("from 18:00 to 19:15: the hour is taken.")
+    assert moved_text(moved.moved).endswith("from 18:00 to 19:15: the hour was taken.")
     others = [(item.uid, item.start) for item in after.placements if item.uid != first.uid]
     assert others == [(item.uid, item.start) for item in before[1:]]
     again = week((), *published(after))

@@ -12,11 +12,13 @@ import liftday
 from drawn import on, picture, timetable
 from liftday.daemon.queries.published import closed_for_move
 from liftday.training.owner import Feedback, Span
+from liftday.training.placing.changes import PASSING
 from liftday.training.placing.rules import AFTER_ILLNESS, ILL
 from liftday.training.plan import Plan
-from liftday.training.reason import STANDS_FOR, because, told_in_public
+from liftday.training.reason import STANDS_FOR, because, in_public, told_in_public
 from liftday.words import advice, calendars, changes, evidence, lifts, notes, placing, planned, plans, reading, swaps
 from liftday.words import rules as rule_words
+from liftday.words.changes import moved_text
 from liftday.words.fitting import NAMES
 from liftday.words.rules import ruling_text
 from page.weeks import NOW, facts
@@ -107,6 +109,19 @@ def test_a_refusal_tells_no_reason_of_the_body_to_others():
     closed = closed_for_move(told.plan, word)
     assert closed.said == "the day is marked as ill (H8: your hours and your word)"
     assert closed.told == "the day is not available (H8: your hours and your word)"
+
+
+@pytest.mark.parametrize("code", sorted(PASSING))
+def test_what_is_over_is_told_as_what_was(code):
+    """At home and to others, whether it closed the day or only to some sessions."""
+    cause = because(code, public=False)
+    barred = because("barred", variants=("full", "lite"), why=cause)
+    for why in (cause, barred, because("ended", day=on(2), why=cause), because("ended", day=on(2), why=barred)):
+        over = because("moved", on=on(1), origin=on(2), why=why, over=True)
+        for told in (over, in_public(over)):
+            said, _, behind = moved_text(told).partition("; that is over, and the session stays where it was put.")
+            assert (behind, re.search(r"\b(is|are|has)\b", said)) == ("", None)
+            assert re.search(r"\b(was|had)\b", said), said
 
 
 EMPTY = Plan(at=NOW, phase="F1", sessions_per_week=2, sessions=(), days=())

@@ -35,7 +35,6 @@ def mark(call: Call, when: str, word: str, place: str | None, pain: str | None, 
     from liftday.cli.sync import tell_turn
     from liftday.daemon.protocol.orders import CLEAR, PAIN, MarkDays
     from liftday.training.owner import Word
-    from liftday.words.said import again_text, marked_text
 
     first, last = dates(when, call.today())
     if word == PAIN:
@@ -49,8 +48,7 @@ def mark(call: Call, when: str, word: str, place: str | None, pain: str | None, 
     if as_json:
         echo_outcome(outcome)
         return
-    said = marked_text(first, last, word)
-    click.echo(outcome.said or (again_text(said) if outcome.again else said))
+    click.echo(outcome.said)
     tell_turn(outcome)
 
 

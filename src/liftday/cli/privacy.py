@@ -8,7 +8,7 @@ from liftday.cli.call import Call, pass_call
 @click.command()
 @pass_call
 def privacy(call: Call) -> None:
-    """What is kept on this machine, why, and until when. Nothing is sent anywhere but to Strava, to ask."""
+    """What is kept on this machine, why, and until when. Others are asked, and told nothing that you did not ask for."""
     from liftday.cli.render.page import drawn, page, paragraphs
     from liftday.daemon.queries import status as status_of
 

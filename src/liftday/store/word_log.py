@@ -18,7 +18,7 @@ from liftday.store.schema import marks as mark_table
 from liftday.store.schema import versions as version_table
 from liftday.store.upsert import upsert
 from liftday.store.values import from_json, load, moment, stamp, to_json
-from liftday.training.owner import Feedback, Mark, Word
+from liftday.training.owner import FLAGS, Feedback, Mark, Word
 
 KEPT: Final = 100  # words: nobody takes back more than the last few
 CLEAR: Final = "clear"
@@ -26,7 +26,6 @@ UNDOABLE: Final = frozenset(
     {"done", "skip", "move", "swap", "gym", "pain"}
 )  # what lies in ``feedback`` and can be taken back
 _NAME: Final = "words"
-_FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,7 @@ class _Log:
 
 def slot_of(word: Word) -> str:
     """Where a mark of a day is kept: a flag in a slot of its own, the kinds in one."""
-    return word.value if word in _FLAGS else "kind"
+    return word.value if word in FLAGS else "kind"
 
 
 def append(connection: Connection, word: LoggedWord) -> None:
@@ -223,7 +222,7 @@ def _say(connection: Connection, said: Feedback) -> None:
 def _without_mark(connection: Connection, log: list[LoggedWord], index: int, word: LoggedWord) -> list[LoggedWord]:
     """Put back what a mark replaced, day by day; where a later word replaced it in turn, that one now replaced what
     stood before both."""
-    slots = [slot_of(Word(word.word))] if word.word != CLEAR else ["kind", *sorted(flag.value for flag in _FLAGS)]
+    slots = [slot_of(Word(word.word))] if word.word != CLEAR else ["kind", *sorted(flag.value for flag in FLAGS)]
     for ordinal in range(word.first.toordinal(), word.last.toordinal() + 1):
         day = date.fromordinal(ordinal)
         for slot in slots:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from liftday.training.lifted import LiftedSet
@@ -139,6 +140,10 @@ class Word(StrEnum):
     BLOCKED = "blocked"
     ILL = "ill"
     LOW = "low"  # a low-energy day: lite at most
+
+
+FLAGS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
+"""What a day may be beside its kind: each stands by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

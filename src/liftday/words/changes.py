@@ -6,6 +6,7 @@ from typing import Final
 from liftday.training.plan import Change
 from liftday.training.reason import VERBATIM, Reason
 from liftday.words.dates import dated, sentence, weekday
+from liftday.words.over import what_was
 from liftday.words.params import Params, a_date, a_reason, an_int
 from liftday.words.placing import is_about_the_day, reason_clause, reason_text
 from liftday.words.plans import PLAN_CLAUSES
@@ -58,11 +59,10 @@ def _because(params: Params) -> str:
     """What follows the date a session left: ": Wednesday became a hard day", " by you; now light: ..."."""
     if "by_you" in params:
         return f" by you; {cause(a_reason(params, 'lighter'))}" if "lighter" in params else " by you"
-    why = cause(a_reason(params, "why"))
+    why = a_reason(params, "why")
     if "over" in params:
-        was = why.replace(" is ", " was ", 1).replace(" are ", " were ", 1)
-        return f": {was}; that is over, and the session stays where it was put"
-    return f": {why}"
+        return f": {what_was(why, a_date(params, 'origin'))}; that is over, and the session stays where it was put"
+    return f": {cause(why)}"
 
 
 def _hour_moved(params: Params) -> str:

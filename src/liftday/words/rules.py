@@ -62,7 +62,7 @@ _CLAUSES: Final = {
     "no_window": "no window on this weekday",
     "no_long_window": "no window is long enough",
     "no_free_hour": "no free hour",
-    "hour_busy": "the hour is taken",
+    "hour_busy": "the hour was taken",
     "no_hour_beside_the_run": "no free hour is far enough from the run",
     "no_hour_beside_the_usual_run": "no free hour is far enough from the usual run",
     "hour_passed": "today's hour has passed",

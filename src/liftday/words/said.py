@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from liftday.training.lifted import LiftedSet
-from liftday.training.owner import Feedback
+from liftday.training.owner import Feedback, Mark, Word
 from liftday.training.reason import Reason
 from liftday.training.session import Status
 from liftday.words.changes import cause
-from liftday.words.dates import dated, span
+from liftday.words.dates import dated, listed, span
 from liftday.words.lifts import lifted_text
 from liftday.words.rules import is_rule
+
+_BESIDE: Final = {Word.ILL: "ill", Word.BLOCKED: "not available", Word.LOW: "low in energy"}
 
 
 def said_text(act: str, first: date, last: date, *, word: str = "", to: date | None = None) -> str:
@@ -43,6 +46,19 @@ def marked_text(first: date, last: date, word: str) -> str:
     return f"{days}: {'back to what the record says' if word == 'clear' else word}."
 
 
+def beside_text(beside: Sequence[Mark]) -> str:
+    """Given what days are marked as beside their kind, return the sentence that says it; empty where there is nothing.
+
+    >>> from datetime import datetime, timezone
+    >>> ill = [Mark(date=date(2026, 3, n), word=Word.ILL, at=datetime(2026, 3, 1, tzinfo=timezone.utc)) for n in (5, 6)]
+    >>> beside_text(ill)
+    '2026-03-05 and 2026-03-06 stay marked as ill as well: both hold until `liftday mark DATE clear`.'
+    """
+    days = {name: [str(mark.date) for mark in beside if mark.word is word] for word, name in _BESIDE.items()}
+    told = [f"{listed(on)} {'stay' if on[1:] else 'stays'} marked as {name} as well" for name, on in days.items() if on]
+    return f"{'; '.join(told)}: both hold until `liftday mark DATE clear`." if told else ""
+
+
 def done_back_text(
     session: str, word: Feedback | None, *, still: str, status: Status | None, lifted: Sequence[LiftedSet]
 ) -> str:
@@ -58,7 +74,7 @@ def done_back_text(
         return f"The {session} is no longer called done."
     things = [] if word is None else _things(word)
     plural = len(things) > 1 or things == ["the sets"]
-    named = " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:]))) or "your last word"
+    named = listed(things) if things else "your last word"
     stays = "it stays done" if still == "done" else "it stays done, for it was recorded"
     stand = f" {lifted_text(lifted)}" if lifted and "the sets" in things else ""
     return f"Of the {session} {named} {'are' if plural else 'is'} taken back; {stays}.{stand}"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from liftday.daemon.orders.restoring import Otherwise, otherwise, stand_again
+from liftday.daemon.orders.restoring import otherwise, stand_again
 from liftday.daemon.orders.sessions import pain_marked
 from liftday.daemon.protocol.orders import CLEAR, MarkDays, MarkPain
 from liftday.daemon.protocol.outcomes import Marked
@@ -20,8 +20,8 @@ from liftday.store.engine import Store
 from liftday.store.places import Touched
 from liftday.store.undoing import Undoing
 from liftday.store.word_log import LoggedWord
-from liftday.training.owner import Mark, Word
-from liftday.words.said import marked_text
+from liftday.training.owner import FLAGS, Mark, Word
+from liftday.words.said import again_text, beside_text, marked_text
 
 
 def marked(instance: Instance, order: MarkDays | MarkPain, now: datetime) -> Marked:
@@ -40,12 +40,16 @@ def marked(instance: Instance, order: MarkDays | MarkPain, now: datetime) -> Mar
         told = _unexplained(both, touched, (*gone, *new))
     turn = cycle.turn(instance, now)
     differing = otherwise(told, found.why, turn.decision.plan)
+    said = marked_text(order.first, order.last, order.word)
+    beside = [] if order.word == CLEAR else _beside(instance.store, order)
     return Marked(
         turn=outcome_of(turn),
         first=order.first,
         last=order.last,
         word=order.word,
-        said=_said(order, differing) if differing else None,
+        said=" ".join(
+            filter(None, (again_text(said) if again else said, beside_text(beside), *(one.said for one in differing)))
+        ),
         again=again,
         otherwise=tuple(one.change for one in differing),
     )
@@ -66,6 +70,7 @@ def _unexplained(store: Store, touched: Sequence[Touched], words: Sequence[Logge
     return [one for one in touched if not stand or (one.was is not None and one.was.date not in stand)]
 
 
-def _said(order: MarkDays, differing: Sequence[Otherwise]) -> str:
-    text = marked_text(order.first, order.last, order.word)
-    return " ".join((text, *(one.said for one in differing)))
+def _beside(store: Store, order: MarkDays) -> list[Mark]:
+    """What the same days are marked as beside the word, and holds too."""
+    days = [mark for mark in marks.recall(store) if order.first <= mark.date <= order.last]
+    return [mark for mark in days if mark.word in FLAGS and mark.word != order.word]

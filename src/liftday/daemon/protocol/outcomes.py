@@ -102,9 +102,9 @@ class Marked(Outcome):
     first: date
     last: date
     word: str
+    said: str
     place: str | None = None
     pain: int | None = None
-    said: str | None = None
     again: bool = False
     otherwise: tuple[PlanChange, ...] = ()
 

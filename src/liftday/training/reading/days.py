@@ -10,14 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from liftday.training.day import Chances, Day, Kind, Reading, Role, Source, rest_day
-from liftday.training.owner import Mark, Schedule, Word
+from liftday.training.owner import FLAGS, Mark, Schedule, Word
 from liftday.training.reading.written import DROPPED
 from liftday.training.reason import Reason
 
 _LEAST_MINUTES: Final = 20.0
 _OF_ONE_RECORDING: Final = frozenset({"merged", "assumed", "awaiting_laps"})
 _OF_THE_DAY: Final = ("assumed", "awaiting_laps")  # true of a day when they are true of the session that decides it
-_FLAG_WORDS: Final = frozenset({Word.BLOCKED, Word.ILL, Word.LOW})
 _MARKED: Final = (Reason("marked", {}),)
 _STRENGTH_ONLY, _MOBILITY_ONLY = (Reason("strength_only", {}),), (Reason("mobility_only", {}),)
 _NOTHING_COUNTS: Final = (Reason("nothing_counts", {}),)
@@ -51,7 +50,7 @@ def last_words(marks: Iterable[Mark]) -> dict[date, tuple[Word, ...]]:
     """Given marks in any order, return the owner's words for each date: the last kind, and every flag."""
     result: dict[date, dict[str, Word]] = {}
     for mark in sorted(marks, key=lambda m: (m.at, m.word)):
-        result.setdefault(mark.date, {})[mark.word if mark.word in _FLAG_WORDS else "kind"] = mark.word
+        result.setdefault(mark.date, {})[mark.word if mark.word in FLAGS else "kind"] = mark.word
     return {on: tuple(words.values()) for on, words in result.items()}
 
 
@@ -67,7 +66,7 @@ def owned(day: Day, words: Iterable[Word], schedule: Schedule | None = None) -> 
         flags += ["blocked"] * any(day.date in span for span in schedule.blackouts)
         flags += ["ill"] * any(day.date in span for span in schedule.ill)
     for word in words:
-        if word in _FLAG_WORDS:
+        if word in FLAGS:
             flags.append(word.value)
             continue
         kind = Kind(word.value)
