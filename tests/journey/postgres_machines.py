@@ -32,7 +32,7 @@ from liftday.daemon.club.refusals import Refusals
 from liftday.daemon.club.turns import Turns
 from liftday.daemon.orders import carry_out
 from liftday.daemon.orders.carry_out import carry_out_here
-from liftday.daemon.protocol.orders import MarkDays, RunTurn, Sync
+from liftday.daemon.protocol.orders import MarkDays, RunTurn, SkipSession, Sync, Undo
 from liftday.daemon.protocol.wire import RemoteError, read_answer
 from liftday.daemon.state import access, workbench
 from liftday.daemon.state.access import Secret
@@ -517,6 +517,19 @@ def test_signposts_lead_to_the_athlete(two):
     assert first.liftday("--athlete", "anna", "feed-url", "--rotate").code == 0
     assert whose(signposts.ADDRESS, feed_digest(secret)) is None
     assert whose(signposts.ADDRESS, feed_digest(access.existing(state, Secret.FEED))) == "anna"
+
+
+def test_signposts_that_another_machine_took_away_are_put_there_again(synced):
+    """What one skips leaves the feed and its address; the other's `undo` brings both back, though it had put them there before."""
+    turn(synced)
+    before = rows(synced, "SELECT kind, key FROM signposts ORDER BY kind, key")
+    uid = next(
+        one["uid"] for one in synced.liftday("plan", "--json", at=NOW).json["sessions"] if one["type"] == "strength"
+    )
+    turn(machine(synced, "other"), SkipSession(session=uid), now=NOW + HOUR)
+    assert rows(synced, "SELECT kind, key FROM signposts ORDER BY kind, key") != before
+    turn(synced, Undo(), now=NOW + 2 * HOUR)
+    assert rows(synced, "SELECT kind, key FROM signposts ORDER BY kind, key") == before
 
 
 def test_members_are_due_one_after_another(two):

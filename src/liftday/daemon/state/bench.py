@@ -101,8 +101,9 @@ class Bench:
                 (self._state / name).unlink(missing_ok=True)
             files = {name: one for name, one in known.files.items() if name in there.revisions}
             files |= {name: Known(one.revision, laid_out.digest(one.body)) for name, one in taken.items()}
-            if before is None or (files, known.since) != (before.files, before.since):
-                laid_out.keep(self._state, replace(known, files=files))
+            posts = "" if due or gone else known.posts  # another machine put something: perhaps its signposts too
+            if before is None or (files, known.since, posts) != (before.files, before.since, before.posts):
+                laid_out.keep(self._state, replace(known, files=files, posts=posts))
         return bool(changed or gone)
 
     def _is_over(self, known: LaidOut, there: ShelfState) -> bool:
