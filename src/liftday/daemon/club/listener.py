@@ -1,6 +1,7 @@
 """Hears what the database tells all machines: that something of an athlete is published, that a question is answered."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -9,9 +10,10 @@ from typing import Final
 
 from liftday.daemon.club.outage import Outage
 from liftday.daemon.protocol.progress import words_in
-from liftday.errors import LiftdayError
+from liftday.errors import LiftdayError, Unavailable
 from liftday.store.postgres.queue import ANSWERED, PROGRESS, PUBLISHED, Queue
 
+_log = logging.getLogger(__name__)
 _GLANCE: Final = 1.0  # seconds between two looks whether to go on
 _REST: Final = 1.0  # seconds before it is tried to connect again
 
@@ -84,10 +86,16 @@ class Listener:
                         for channel, word in ear.heard(_GLANCE):
                             self._told(channel, word)
             except LiftdayError as error:
-                self.hears = False
-                self._outage.away("listener", error)
-                self._tried.set()
-                self._stopping.wait(_REST)
+                self._deaf(error)
+            except Exception:  # noqa: BLE001 - a bug in whoever is told is logged whole, and must not leave a club deaf for good
+                _log.exception("what was heard could not be told")
+                self._deaf(Unavailable("what the database tells is not heard", remedy="it is tried again"))
+
+    def _deaf(self, error: LiftdayError) -> None:
+        self.hears = False
+        self._outage.away("listener", error)
+        self._tried.set()
+        self._stopping.wait(_REST)
 
     def _told(self, channel: str, word: str) -> None:
         if channel == PUBLISHED:

@@ -100,7 +100,8 @@ class Served:
             if name in self._stale or not (name in self._members or name in self._opening):
                 return
             self._stale[name] = None
-        self._refreshing.submit(self._refresh, name)
+        with suppress(RuntimeError):  # it has stopped
+            self._refreshing.submit(self._refresh, name)
 
     def connected(self) -> None:
         """What was told until now nobody heard: refresh all."""
