@@ -13,7 +13,6 @@ from liftday.daemon.protocol.orders import MarkDays, MoveSession, SessionDone, S
 from liftday.daemon.state.instance import open_instance
 from liftday.errors import LiftdayError
 from liftday.store import word_log
-from liftday.training.owner import Word
 
 __all__ = ["planned"]
 THEN = NOW + timedelta(hours=54)  # on Wednesday, before its session
@@ -105,28 +104,3 @@ def test_words_taken_back_in_any_order_leave_no_trace(planned, seed):
         owner.say(Undo(session=chance.choice([None, word.uid or str(word.first)])))
     assert owner.words() == (), told
     assert owner.sees() == before, told
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(8))
-def test_marks_cleared_piece_by_piece_leave_no_trace(planned, seed):
-    """Marks that meet, a move among them; the days are cleared in any order, and the move is taken back before, between or after."""
-    chance = random.Random(seed)
-    owner = Owner(planned)
-    before = owner.sees()
-    told = [f"move {chance.randrange(4)} {chance.randrange(3, 12)}"]
-    while len(told) < 4:
-        first = chance.randrange(3, 12)
-        told.append(f"{chance.choice(list(Word))} {first}-{first + chance.choice([0, 0, 2])}")
-    chance.shuffle(told)
-    for words in told:
-        owner.said(words)
-    ends = [*chance.choice([("3-13",), ("3-6", "7-13"), ("8-13", "3-7")]), "move"]
-    chance.shuffle(ends)
-    for _ in range(2):  # a move that cannot be taken back yet is tried again when the marks are gone
-        for end in ends:
-            if end != "move":
-                assert owner.said(f"clear {end}"), (told, ends)
-            for word in [word for word in owner.words() if word.act == "move"] if end == "move" else ():
-                owner.say(Undo(session=word.uid))
-    assert owner.sees() == before, (told, ends)

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from liftday.training.lifted import LiftedSet, Load, LoadType
-from liftday.training.owner import Feedback
+from liftday.training.owner import Feedback, Mark, Word
 from liftday.training.plan import Change
 from liftday.training.reason import because
 from liftday.training.session import Status
 from liftday.words.changes import change_text, moved_text
-from liftday.words.said import again_text, done_back_text, gym_back_text, marked_text, otherwise_text
+from liftday.words.said import again_text, beside_text, done_back_text, gym_back_text, marked_text, otherwise_text
 
 ON = date(2026, 3, 2)
 SESSION = "strength session of Monday 2026-03-02"
@@ -115,3 +115,23 @@ def test_a_marked_day_answers_with_its_word() -> None:
     """One day or several, and what clears them."""
     assert marked_text(ON, ON, "ill") == "2026-03-02: ill."
     assert marked_text(ON, date(2026, 3, 4), "clear") == "2026-03-02 to 2026-03-04: back to what the record says."
+
+
+@pytest.mark.parametrize(
+    ("beside", "text"),
+    [
+        ((), ""),
+        (
+            ((5, Word.LOW),),
+            "2026-03-05 stays marked as low in energy as well: both hold until `liftday mark DATE clear`.",
+        ),
+        (
+            ((5, Word.ILL), (6, Word.ILL), (6, Word.BLOCKED)),
+            "2026-03-05 and 2026-03-06 stay marked as ill as well; 2026-03-06 stays marked as not available as well:"
+            " both hold until `liftday mark DATE clear`.",
+        ),
+    ],
+)
+def test_what_stands_beside_a_word_is_named_by_its_days(beside, text):
+    marks = [Mark(date=ON.replace(day=day), word=word, at=datetime(2026, 3, 2, tzinfo=UTC)) for day, word in beside]
+    assert beside_text(marks) == text
